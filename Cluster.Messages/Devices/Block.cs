@@ -2,13 +2,20 @@ namespace ActorXen.Messages;
 
 // A disk request, from application to device and back (interrupts §18.5).
 //   workload -> BlockFrontend    SubmitBlock     an application's read or write
-//   BlockBackend -> Disk         DiskRequest     after grants are mapped
-//   Disk -> itself               DiskServed      a server of the device is done
+//   BlockFrontend -> BlockFrontend SubmitBlock   the queue of its vCPU
+//   BlockBackend -> Disk, DiskQueue DiskRequest  after grants are mapped
+//   DiskQueue -> Disk            QueuedRequest   to the servers that all queues share
+//   Disk -> itself               DiskServed      a server of the device is done with a request of the first queue
+//   Disk -> itself               QueuedServed    the same of another queue
+//   Disk -> DiskQueue            DiskServed      into the completion queue
 //   DiskDriver -> BlockBackend   DiskCompleted   from the device's interrupt handler
 //   BlockFrontend -> workload    BlockCompleted
 
-/// <summary>A disk.</summary>
-public interface IDisk : IPhysicalDevice;
+/// <summary>A queue of a disk, with an interrupt line.</summary>
+public interface IDiskQueue : IPhysicalDevice;
+
+/// <summary>A disk, which is its first queue, too.</summary>
+public interface IDisk : IDiskQueue;
 
 /// <summary>The driver domain's end of a guest's disk.</summary>
 public interface IBlockBackend : IPortHandler, IWorkOwner;
@@ -81,7 +88,7 @@ public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message, I
 
 /// <param name="Request">What to do.</param>
 /// <param name="Backend">The backend that gets the completion.</param>
-public sealed record DiskRequest(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDisk>
+public sealed record DiskRequest(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDiskQueue>
 {
     public const int KindNumber = 223;
 
@@ -94,7 +101,7 @@ public sealed record DiskRequest(BlockRequest Request, EntityRef<IBlockBackend> 
     }
 }
 
-public sealed record DiskServed(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDisk>
+public sealed record DiskServed(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDiskQueue>
 {
     public const int KindNumber = 224;
 
@@ -104,6 +111,40 @@ public sealed record DiskServed(BlockRequest Request, EntityRef<IBlockBackend> B
     {
         Request.WriteTo(ref payload);
         payload.Add(Backend.Number);
+    }
+}
+
+/// <param name="Request">What to do.</param>
+/// <param name="Backend">The backend that gets the completion.</param>
+/// <param name="Queue">From 1.</param>
+public sealed record QueuedRequest(BlockRequest Request, EntityRef<IBlockBackend> Backend, int Queue)
+    : Message, ITo<IDisk>
+{
+    public const int KindNumber = 231;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        Request.WriteTo(ref payload);
+        payload.Add(Backend.Number);
+        payload.Add(Queue);
+    }
+}
+
+/// <inheritdoc cref="QueuedRequest"/>
+public sealed record QueuedServed(BlockRequest Request, EntityRef<IBlockBackend> Backend, int Queue)
+    : Message, ITo<IDisk>
+{
+    public const int KindNumber = 232;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        Request.WriteTo(ref payload);
+        payload.Add(Backend.Number);
+        payload.Add(Queue);
     }
 }
 
@@ -136,5 +177,9 @@ public static class BlockMessages
             new DiskServed(BlockRequest.Read(ref read), read.Entity<IBlockBackend>())),
         MessageEntry.Of(DiskCompleted.KindNumber, (ref read) =>
             new DiskCompleted(BlockRequest.Read(ref read), read.Int())),
+        MessageEntry.Of(QueuedRequest.KindNumber, (ref read) =>
+            new QueuedRequest(BlockRequest.Read(ref read), read.Entity<IBlockBackend>(), read.Int())),
+        MessageEntry.Of(QueuedServed.KindNumber, (ref read) =>
+            new QueuedServed(BlockRequest.Read(ref read), read.Entity<IBlockBackend>(), read.Int())),
     ];
 }

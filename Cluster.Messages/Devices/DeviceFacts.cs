@@ -31,6 +31,14 @@ public enum RingKind
     Block = 2,
 }
 
+/// <summary>What a limit counts.</summary>
+public enum LimitedAmount
+{
+    VifBytes = 0,
+    VbdBytes = 1,
+    VbdRequests = 2,
+}
+
 /// <summary>
 /// What device drivers record, in dom0 and in guests. Lines record what devices do (<see cref="IrqFacts"/>).
 /// </summary>
@@ -65,6 +73,29 @@ public static class DeviceFacts
     /// </summary>
     public static readonly FactType<DomainId, int, DropReason> InterfaceDropped =
         All.Fact<DomainId, int, DropReason>(122, "interface_dropped", "interface", "reason");
+
+    /// <summary>An interface or disk of the domain has used so much of what its limit allows.</summary>
+    public static readonly FactType<DomainId, LimitedAmount, int> LimitUsed =
+        All.Fact<DomainId, LimitedAmount, int>(230, "limit_used", "amount_of", "amount");
+
+    /// <summary>The back end leaves what is in the ring there, because the limit is reached: for this long.</summary>
+    public static readonly FactType<DomainId, RingKind, Duration> LimitHeld =
+        All.Fact<DomainId, RingKind, Duration>(231, "limit_held", "ring", "time");
+
+    public static readonly Counter LimitUses = All.Sum(
+        LimitUsed, FactPart.Second, "limited_*", "what interfaces and disks with a limit used of it",
+        by: Group.Of<LimitedAmount>(FactPart.First));
+
+    public static readonly Counter LimitHolds = All.Count(
+        LimitHeld, "*_limit_holds", "times that a limit kept the ring waiting", by: Group.Of<RingKind>(FactPart.First),
+        loss: [
+            "waits of a transmit ring for its interface's limit", "waits of a receive ring for a limit",
+            "waits of a block ring for its disk's limit",
+        ]);
+
+    public static readonly Counter LimitHoldTime = All.Sum(
+        LimitHeld, FactPart.Second, "*_limit_hold_time", "time for which it did", Unit.Nanoseconds,
+        Group.Of<RingKind>(FactPart.First));
 
     public static readonly Counter NapiPolls = All.Count(NapiPolled, "napi_polls", "polls of the network driver");
 

@@ -98,6 +98,13 @@ public static class IrqFacts
     public static readonly FactType<IrqId, int, Duration> ModerationChosen =
         All.Fact<IrqId, int, Duration>(121, "moderation_chosen", "profile", "longest_hold");
 
+    /// <summary>The device wrote a message with the entry of another line; the IOMMU dropped it.</summary>
+    public static readonly FactType<IrqId, int> RemapFaulted = All.Fact<IrqId, int>(232, "remap_faulted", "entry_of");
+
+    public static readonly Counter RemapFaults = All.Count(
+        RemapFaulted, "iommu_interrupt_faults", "messages of the device that the IOMMU dropped: another device's entry",
+        loss: ["interrupts that the IOMMU blocked: another device's entry"]);
+
     public static readonly Counter TimesSuppressed = All.Count(
         Suppressed, "interrupts_suppressed", "interrupts taken and not delivered because of the rate limit",
         loss: ["interrupts suppressed by the rate limit"]);

@@ -34,10 +34,26 @@ public abstract record DeviceSpec(string Name)
     /// <summary>Its interrupts: one for each queue.</summary>
     public virtual int Interrupts => 1;
 
+    /// <summary>Virtual functions that guests can drive themselves (interrupts §13).</summary>
+    public virtual int Functions => 0;
+
     /// <summary>
     /// Roughly how long one packet or request of this many bytes keeps it busy, to estimate the load of a host.
     /// </summary>
     public abstract Duration BusyFor(int bytes);
+}
+
+/// <summary>How a guest reaches the device behind its interface.</summary>
+public enum AttachmentPath
+{
+    /// <summary>By a frontend and a backend in the driver domain.</summary>
+    Backend = 0,
+
+    /// <summary>A virtual function of the NIC, which the guest drives itself (interrupts §13).</summary>
+    Function = 1,
+
+    /// <summary>The guest drives the whole device itself, and is its driver domain (interrupts §13).</summary>
+    Device = 2,
 }
 
 /// <summary>A guest's interface or disk, with a frontend in the guest and a backend in the driver domain.</summary>
@@ -53,4 +69,13 @@ public sealed record AttachmentSpec(DeviceService Service, int Device, string Na
     /// The guest's vCPUs that handle its events, by queue and in turn; empty for those with the fewest event channels.
     /// </summary>
     public ValueList<int> Affinity { get; init; } = [];
+
+    /// <summary>How the guest reaches the device.</summary>
+    public AttachmentPath Path { get; init; }
+
+    /// <summary>Pages of each ring of a disk: 1, 2, 4, 8 or 16, with 32 requests each.</summary>
+    public int RingPages { get; init; } = 1;
+
+    /// <summary>What the back end lets pass.</summary>
+    public LimitSpec Limit { get; init; } = LimitSpec.None;
 }

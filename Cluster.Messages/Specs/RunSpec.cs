@@ -84,6 +84,12 @@ public sealed record HostSpec(
         return [.. domain.Attachments.Concat(usual).OrderBy(attachment => attachment.Service)];
     }
 
+    /// <summary>Whether a guest drives the device for itself alone: its driver domain has no backends.</summary>
+    /// <param name="device">Number in <see cref="Devices"/>.</param>
+    public bool IsAssigned(int device) => Devices[device].Domain > 0
+        && AttachmentsOf(Domains[Devices[device].Domain]).Any(
+            attachment => attachment.Device == device && attachment.Path == AttachmentPath.Device);
+
     /// <summary>The device that a workload uses; null for none.</summary>
     public DeviceSpec? DeviceOf(DomainSpec domain, WorkloadSpec workload)
     {
@@ -122,6 +128,9 @@ public sealed record MachineSpec(
 
     /// <summary>Pins of its IO-APICs together, from 0; one has 24.</summary>
     public int IoApicPins { get; init; } = 24;
+
+    /// <summary>Memory for all domains in MiB, 1 GiB to 64 TiB; 0 is as much as they need.</summary>
+    public int Mebibytes { get; init; }
 }
 
 /// <param name="Name">C1, C6, …</param>
@@ -165,6 +174,12 @@ public sealed record HypervisorSpec(
     /// Whether the vector of a line that has moved is freed by an IPI to the old pCPU; otherwise that costs nothing.
     /// </summary>
     public bool CleanupIpi { get; init; }
+
+    /// <summary>
+    /// Whether the IOMMU checks which device sends an interrupt message (interrupts §13); without it a message reaches
+    /// the pCPU as it is written, and sooner.
+    /// </summary>
+    public bool InterruptRemapping { get; init; } = true;
 
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
@@ -247,6 +262,9 @@ public sealed record DomainSpec(
 
     /// <summary>Most vCPUs that the toolstack may bring up during the run; 0 if it brings up none.</summary>
     public int MaxVcpus { get; init; }
+
+    /// <summary>Its memory in MiB, 16 MiB to 16 TiB (interrupts §3.1).</summary>
+    public int Mebibytes { get; init; } = 1_024;
 
     /// <summary>
     /// A name without a number at its end: web for web-7 and web1. The whole name if nothing else is left.

@@ -17,13 +17,15 @@ internal static class DeviceLinks
         if (spec.Devices.Count == 0) return;
         foreach (var (domain, attachment) in spec.Domains.Skip(1)
             .SelectMany(domain => spec.AttachmentsOf(domain).Select(attachment => (domain, attachment)))
-            .Where(use => use.attachment.Device >= 0 && spec.Devices[use.attachment.Device].Domain == use.domain.Id))
+            .Where(use => use.attachment.Device >= 0 && use.attachment.Path != AttachmentPath.Device
+                && spec.Devices[use.attachment.Device].Domain == use.domain.Id))
         {
             var device = host.Draft.Devices[attachment.Device];
             host.Guests[domain.Id].Draft.Section.Report(
                 attachment.Name.Length > 0 ? device.Kind.GuestKey : "workloads",
                 $"\"{domain.Name}\" is the driver domain of {device.Spec.Name} and uses it as a guest.",
-                $"Give it another {device.Kind.Word}, or make another domain the driver domain.");
+                $"Write through = device if it shall have the {device.Kind.Word} for itself; or give it another, or "
+                + "make another domain the driver domain.");
         }
     }
 

@@ -102,7 +102,9 @@ internal sealed class ScenarioCheck(
             Actions = ActionCheck.Resolved(host, domains, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
+        AssignmentCheck.Refuse(spec, host);
         if (!_warned.Add(host.Draft)) return spec;
+        MemoryCheck.Refuse(spec, host);
         DeviceLinks.RefuseOtherVcpus(spec, host);
         DeviceLinks.RefuseWrongPins(spec, host);
         WarnOfUnschedulable(spec, host);

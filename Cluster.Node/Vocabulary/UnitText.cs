@@ -19,8 +19,13 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
     public static readonly UnitText Clock = new("a clock", ("GHz", 1_000), ("MHz", 1));
     public static readonly UnitText LinkSpeed = new("a link speed", ("Gbps", 1));
     public static readonly UnitText Throughput = new("a throughput", ("GB/s", 1_000), ("MB/s", 1));
+    public static readonly UnitText ByteRate = new(
+        "a rate", ("GB/s", 1_000_000_000), ("MB/s", 1_000_000), ("kB/s", 1_000), ("B/s", 1));
+
     public static readonly UnitText Size = new(
         "a size", ("MiB", 1 << 20), ("KiB", 1 << 10), ("MB", 1_000_000), ("kB", 1_000), ("B", 1));
+
+    public static readonly UnitText Memory = new("an amount of memory", ("TiB", 1 << 20), ("GiB", 1 << 10), ("MiB", 1));
 
     public static readonly UnitText Share = new("a share", ("%", 1));
 

@@ -35,6 +35,9 @@ internal static class DomainSettings
         .Count(
             "vcpus", domain => domain.Vcpus, (domain, value) => domain with { Vcpus = value }, 1, DomainSpec.MostVcpus,
             "that are up at the start")
+        .Quantity(
+            "memory", UnitText.Memory, domain => domain.Mebibytes, (domain, value) => domain with { Mebibytes = value },
+            16, 16 << 20, "of the host's; nothing but room for domains depends on it")
         .Count(
             "weight", domain => domain.Weight, (domain, value) => domain with { Weight = value }, 1,
             DomainSpec.MostWeight, "share of contended pCPUs, relative to the other domains of the pool")

@@ -46,9 +46,10 @@ public partial class FolderImportTests
         ["Xen.Devices"] = [.. Subject, "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.*"],
         ["Xen.Devices.Coalescing"] = Subject,
         ["Xen.Devices.Coalescing.*"] = [.. Subject, "Xen.Devices.Coalescing"],
-        ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices"],
+        ["Xen.Devices.Limits"] = Subject,
+        ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices", "Xen.Devices.Limits"],
         ["Xen.Devices.Networking"] =
-            [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed"],
+            [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed", "Xen.Devices.Limits"],
         ["Xen.Devices.Storms"] = [.. Subject, "Xen.Devices"],
         ["Xen.Workloads"] = Subject,
         ["Xen.Workloads.*"] = Workload,

@@ -21,6 +21,8 @@ public sealed class RoleTests
     /// <summary>Messages of a role that an entity is never sent, with the reason.</summary>
     private static readonly Dictionary<string, string> NeverSent = new(StringComparer.Ordinal)
     {
+        ["DirectDisk EventDelivered"] = "its driver has the events of the device, and there is no channel",
+        ["DirectInterface EventDelivered"] = "its driver has the events of the device, and there is no channel",
         ["ProgramGuest Upcall"] = "a recorded trace has no events",
         ["ProgramGuest PollWoken"] = "a program does not poll",
         ["ProgramGuest UnmaskPort"] = "a program stands for its port, which has no mask",

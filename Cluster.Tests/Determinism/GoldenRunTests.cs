@@ -49,6 +49,7 @@ public sealed class GoldenRunTests
         ["storm"] = "50ms",
         ["faulty-card"] = "300ms",
         ["unbound-line"] = "80ms",
+        ["rogue-device"] = "50ms",
     };
 
     public static TheoryData<string> Shipped =>

@@ -9,7 +9,7 @@ namespace ActorXen.Tests.Invariants;
 /// <param name="Number">Among the guest's interfaces, or disks.</param>
 /// <param name="Ring">As in facts: 0 network transmit, 1 network receive, 2 block.</param>
 /// <param name="IsFront">The guest's end.</param>
-/// <param name="Queue">Of an interface with several; 0 otherwise.</param>
+/// <param name="Queue">Of an interface or disk with several; 0 otherwise.</param>
 internal sealed partial record Channel(int Guest, int Number, long Ring, bool IsFront, int Queue = 0)
 {
     /// <summary>The part of the entity's path below its domain.</summary>
@@ -29,12 +29,12 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
             return new(
                 port.Domain, NumberIn(net, 1), RingOf(net.Groups[3].Value), IsFront: true, NumberIn(net, 2));
         if (Disk().Match(port.Action) is { Success: true } block)
-            return new(port.Domain, NumberIn(block, 1), 2, IsFront: true);
+            return new(port.Domain, NumberIn(block, 1), 2, IsFront: true, NumberIn(block, 2));
         if (Vif().Match(port.Action) is { Success: true } vif)
             return new(
                 NumberIn(vif, 1), NumberIn(vif, 2), RingOf(vif.Groups[4].Value), IsFront: false, NumberIn(vif, 3));
         return Vbd().Match(port.Action) is { Success: true } vbd
-            ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false)
+            ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false, NumberIn(vbd, 3))
             : null;
     }
 
@@ -46,12 +46,12 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
     [GeneratedRegex(@"^eth(\d+)(?:-q(\d+))?-(tx|rx)$")]
     private static partial Regex Interface();
 
-    [GeneratedRegex(@"^blkif(\d*)$")]
+    [GeneratedRegex(@"^blkif(\d*)(?:-q(\d+))?$")]
     private static partial Regex Disk();
 
     [GeneratedRegex(@"^vif(\d+)\.(\d+)(?:-q(\d+))?-(tx|rx)$")]
     private static partial Regex Vif();
 
-    [GeneratedRegex(@"^vbd(\d+)(?:\.(\d+))?$")]
+    [GeneratedRegex(@"^vbd(\d+)(?:\.(\d+))?(?:-q(\d+))?$")]
     private static partial Regex Vbd();
 }

@@ -48,6 +48,7 @@ internal static class Checkers
         new AssertsAreDelivered(scene),
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
+        new LimitsHold(scene),
         new RunStatesAddUp(scene),
         new BoardShowsRunStates(scene),
         new PcpuModesAddUp(scene),

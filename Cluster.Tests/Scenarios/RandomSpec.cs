@@ -135,6 +135,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             pools.Add(Pool() with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) });
         var draw = _draw with { Pcpus = machine.Pcpus, Pools = pools };
         var domains = Enumerable.Range(0, Number(1, size.Domains)).Select(id => Domain(id, draw)).ToList();
+        for (var id = 0; id < domains.Count; id++) domains[id] = domains[id] with { Mebibytes = Number(16, 100_000) };
         // Some alike, which the text writes with a count.
         for (var id = 2; id < domains.Count; id++)
         {
@@ -148,7 +149,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             Number = number,
             Name = $"host.{number}",
             Rack = rack,
-            Machine = machine,
+            Machine = machine with { Mebibytes = Flip() ? 0 : domains.Sum(domain => domain.Mebibytes) + 1_024 },
             Pool = pools[0],
             OtherPools = pools[1..],
             Devices = Devices(domains),
@@ -173,7 +174,9 @@ internal sealed class RandomSpec(int seed, RandomSize size)
 
         devices = WithOneAffinity(devices);
 
-        for (var id = 1; id < domains.Count; id++) domains[id] = WithAttachments(domains[id], devices);
+        var functions = devices.Select(device => device.Functions).ToArray();
+        for (var id = 1; id < domains.Count; id++)
+            domains[id] = WithPaths(WithAttachments(domains[id], devices), functions);
         for (var device = 0; device < devices.Count; device++)
         {
             var drivers = domains.Where(IsWithoutDevices).Select(domain => domain.Id).ToList();
@@ -224,6 +227,18 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         });
         return domain with { Attachments = attachments, Workloads = [.. workloads] };
     }
+
+    /// <summary>Virtual functions as far as there are any, and no device that is assigned as a whole.</summary>
+    /// <param name="functions">What is left of each device.</param>
+    private static DomainSpec WithPaths(DomainSpec domain, int[] functions) => domain with
+    {
+        Attachments =
+        [
+            .. domain.Attachments.Select(one => one.Path == AttachmentPath.Function && functions[one.Device]-- > 0
+                ? one
+                : one with { Path = AttachmentPath.Backend }),
+        ],
+    };
 
     private AttachmentSpec Attachment(DeviceService service, int device, string name, DomainSpec domain)
     {

@@ -50,11 +50,11 @@ internal sealed class DeviceHost
         NicLine.Connect(EntityRef<IPort>.None, DriverRef);
 
         DiskLine = new FakePort(DiskIrq, lateEoi: false, 2.Us);
-        DiskQueue = new();
+        DiskCompletions = new();
         var diskRoute = new IrqRoute(DiskIrq, [EntityRef<IPcpu>.Of(Add("irq/disk", DiskLine))], new(0));
-        var disk = new Disk(spec.Devices.OfType<DiskSpec>().Single(), Costs, DiskQueue, diskRoute);
+        var disk = new Disk(spec.Devices.OfType<DiskSpec>().Single(), Costs, DiskCompletions, diskRoute);
         DiskRef = EntityRef<IDisk>.Of(Add("disk", disk));
-        var driver = new DiskDriver(_dom0, Costs, DiskQueue, DiskIrq);
+        var driver = new DiskDriver(_dom0, Costs, DiskCompletions, DiskIrq);
         DiskLine.Connect(EntityRef<IPort>.None, Add("dom/0/disk-driver", driver));
     }
 
@@ -70,7 +70,7 @@ internal sealed class DeviceHost
     public FakePort NicLine { get; }
     public NicDriver Driver { get; }
     public EntityRef<INicDriver> DriverRef { get; }
-    public DiskQueue DiskQueue { get; }
+    public CompletionQueue DiskCompletions { get; }
     public FakePort DiskLine { get; }
     public EntityRef<IDisk> DiskRef { get; }
     public Duration Dom0Busy => _dom0Kernel.Busy;
@@ -188,7 +188,8 @@ internal sealed class DeviceHost
         var guest = AddGuest(domain);
         var channel = Channel(guest);
         guest.BlockRing = RingPages.Block();
-        var backend = new BlockBackend(domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, DiskRef);
+        var backend = new BlockBackend(
+            domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, [EntityRef<IDiskQueue>.Of(DiskRef)]);
         channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/0/vbd/{domain}", backend));
         var frontend = new BlockFrontend(guest.Seat, Costs, guest.BlockRing, channel.FrontHandle);
         var frontendRef = EntityRef<IBlockFrontend>.Of(Add($"dom/{domain}/block", frontend));

@@ -92,7 +92,7 @@ internal static class RandomSpecs
     private static readonly Gen<NicSpec> Nics =
         Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64), OneOf(1_500, 9_000), Gen.Bool, OneOf(1, 1, 2, 3))
             .Select((rate, coalescing, ring, mtu, gro, queues) =>
-                new NicSpec(rate, coalescing, ring) { Mtu = mtu, Gro = gro, Queues = queues });
+                new NicSpec(rate, coalescing, ring) { Mtu = mtu, Gro = gro, Queues = queues, VirtualFunctions = 6 });
 
     /// <summary>
     /// The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.
@@ -256,14 +256,22 @@ internal static class RandomSpecs
     ];
 
     /// <summary>A wire serves one queue.</summary>
-    private static DeviceSpec Wired(DeviceSpec device) => device is NicSpec nic ? nic with { Queues = 1 } : device;
+    private static DeviceSpec Wired(DeviceSpec device) => device switch
+    {
+        NicSpec nic => nic with { Queues = 1 },
+        DiskSpec disk => disk with { Queues = 1 },
+        _ => device,
+    };
 
     /// <summary>
     /// A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.
     /// </summary>
     private static List<DeviceSpec> DevicesOf(DeviceSketch sketch, List<DomainSpec> guests)
     {
-        var disk = new DiskSpec(80.Us, 20.Us, 64, 3_000);
+        var disk = new DiskSpec(80.Us, 20.Us, sketch.Wires % 2 == 0 ? 64 : 2, 3_000)
+        {
+            Queues = 1 + (sketch.Wires % 4), MapsGrants = sketch.Wires % 8 == 3,
+        };
         List<DeviceSpec> devices =
         [
             sketch.First, disk,
@@ -287,9 +295,20 @@ internal static class RandomSpecs
         var lastDisk = devices.Disks == 0 ? 1 : 1 + devices.Nics + devices.Disks;
         return guest.Own switch
         {
-            3 => [new(DeviceService.Network, lastNic, "eth0") { Queues = guest.Vcpus }],
+            3 => [new(DeviceService.Network, lastNic, "eth0")
+            {
+                Queues = guest.Vcpus,
+                Limit = guest.Soft % 3 == 0 ? new(1_000_000 * (guest.Hard + 1), 0, 3.Ms) : LimitSpec.None,
+                Path = guest.Soft % 3 == 1 ? AttachmentPath.Function : AttachmentPath.Backend,
+            }],
             4 => [new(DeviceService.Network, 0, "eth0"), new(DeviceService.Network, lastNic, "eth1")],
-            5 => [new(DeviceService.Block, 1, "xvda"), new(DeviceService.Block, lastDisk, "xvdb")],
+            5 => [new(DeviceService.Block, 1, "xvda"), new(DeviceService.Block, lastDisk, "xvdb")
+            {
+                Queues = guest.Vcpus,
+                RingPages = 1 << (guest.Hard % 5),
+                Limit = guest.Soft % 3 == 0 ? new(guest.Soft * 1_000_000, 2_000 + (100 * guest.Hard), 7.Ms)
+                    : LimitSpec.None,
+            }],
             _ => [],
         };
     }

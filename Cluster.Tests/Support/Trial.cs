@@ -68,5 +68,42 @@ internal sealed class Trial : IDisposable
     public IEnumerable<RecordedFact> FactsOf(FactType type) =>
         _logs.SelectMany(log => log.Facts).Where(recorded => recorded.Fact.Is(type));
 
+    /// <summary>For how long the vCPUs of a domain of the first host had pCPUs.</summary>
+    public Duration CpuTimeOf(int domain)
+    {
+        var vcpus = Simulation.Hosts[0].Vcpus.Where(
+            vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
+        var total = Duration.Zero;
+        var began = new Dictionary<int, VirtualTime>();
+        foreach (var (at, _, fact) in _logs[0].Facts.Where(recorded =>
+            recorded.Fact.Is(SchedulingFacts.RunstateChanged) && vcpus.Contains(recorded.Fact.Subject)))
+        {
+            if (fact.First == 0) total += at - began.GetValueOrDefault(fact.Subject);
+            if (fact.Second == 0) began[fact.Subject] = at;
+        }
+
+        return total;
+    }
+
+    /// <summary>
+    /// Requires the same hash of both engines, and of a run that is saved at a time and continued elsewhere.
+    /// </summary>
+    public static void RequireOneHash(RunSpec spec, Duration saved)
+    {
+        using var plain = Of(spec);
+        using var actors = Of(spec, new(EngineKind.Actors, 2));
+        using var half = new Trial(spec);
+        half.Simulation.Start();
+        var at = VirtualTime.Zero + saved;
+        half.Simulation.RunUntil(at);
+        using var rest = new Trial(spec);
+        rest.Simulation.LoadAll(half.Simulation.SaveAll(), at);
+
+        rest.RunToEnd();
+
+        Assert.Equal(plain.Simulation.HostHashes, actors.Simulation.HostHashes);
+        Assert.Equal(plain.Simulation.HostHashes, rest.Simulation.HostHashes);
+    }
+
     public void Dispose() => Simulation.Dispose();
 }

@@ -141,7 +141,7 @@ internal static class XlCommand
 
     private static string? Legend(string question, IPolicySettings? policy) => question switch
     {
-        "list" => "Mem: memory is not modelled. Time(s): virtual seconds on pCPUs.",
+        "list" => "Mem: MiB. Time(s): virtual seconds on pCPUs.",
         "vcpu-list" => "CPU: where the vCPU runs or last ran. Time(s): virtual seconds on pCPUs.",
         _ => policy?.Listing!.Legend,
     };

@@ -29,6 +29,7 @@ public static class CauseText
         Cause.Timer => "guest's timer late",
         Cause.Down => "vCPU down",
         Cause.Unknown => "before the recording",
+        Cause.Limit => "interface's limit",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
     };
 
@@ -85,6 +86,7 @@ public static class CauseText
         (Cause.Service, _) => ["service-time", "task.wake.cycles"],
         (Cause.Stack, _) => ["socket.send.cycles", "nic.driver.cycles", "guest.copy.per_kib.cycles"],
         (Cause.Moderation, _) => ["rx-usecs"],
+        (Cause.Limit, _) => ["rate", "rate-period"],
         _ => [],
     };
 

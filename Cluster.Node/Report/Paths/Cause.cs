@@ -64,6 +64,9 @@ public enum Cause
 
     /// <summary>It happened before the recording began.</summary>
     Unknown = 19,
+
+    /// <summary>The back end leaves it in the ring, because its interface has reached its limit.</summary>
+    Limit = 20,
 }
 
 /// <summary>Between which two points of a request's way a segment lies.</summary>

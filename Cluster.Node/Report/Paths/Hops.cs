@@ -17,6 +17,8 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     /// <summary>By back end: from when to when its receive thread slept last because the ring was full, ns.</summary>
     private readonly SortedDictionary<int, (long From, long To)> _fullRings = [];
 
+    private readonly LimitHolds _holds = new();
+
     public void QueueWork(long time, int vcpu, int owner, int tag)
     {
         TrailOf(owner, tag).Ask(time, vcpu);
@@ -35,6 +37,9 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     {
         if (ring == RingKind.NetRx) _fullRings[owner] = (time, long.MaxValue);
     }
+
+    /// <summary>A back end leaves what is in its transmit ring there for so long, ns.</summary>
+    public void HoldBack(long time, int owner, long length) => _holds.Add(owner, time, time + length);
 
     /// <summary>The driver's poll has taken the packet out of the NIC's ring.</summary>
     public void EndNic(Visit visit, in LineTrack line, int vcpu, long to)
@@ -69,10 +74,19 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     }
 
     /// <summary>A driver's poll has taken the packet out of a shared ring.</summary>
-    public void EndPoll(Visit visit, int vcpu, Stage stage, long to)
+    /// <param name="driver">Its entity.</param>
+    public void EndPoll(Visit visit, int driver, int vcpu, Stage stage, long to)
     {
         var own = stage == Stage.Receive ? Cause.Poll : Cause.Copy;
-        FollowWork(visit, vcpu, new(stage, own, Cause.PollQueue, Cause.Notify), story.Work(vcpu), to);
+        var words = new StageWords(stage, own, Cause.PollQueue, Cause.Notify);
+        var work = story.Work(vcpu);
+        foreach (var (from, until) in _holds.Of(driver, visit.At))
+        {
+            FollowWork(visit, vcpu, words, work, Math.Min(from, to));
+            visit.Extend(Math.Min(until, to), new(0, stage, Cause.Limit, host, vcpu));
+        }
+
+        FollowWork(visit, vcpu, words, work, to);
     }
 
     public void EndService(Visit visit, int vcpu, long to)
@@ -111,6 +125,8 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
             state.Long(from);
             state.Long(to);
         }
+
+        _holds.Save(state);
     }
 
     public void Load(StateReader state)
@@ -120,6 +136,7 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
         for (var left = state.Int(); left > 0; left--) _trails.Add((state.Int(), state.Int()), WorkTrail.Load(state));
         _fullRings.Clear();
         for (var left = state.Int(); left > 0; left--) _fullRings.Add(state.Int(), (state.Long(), state.Long()));
+        _holds.Load(state);
     }
 
     private WorkTrail TrailOf(int owner, int tag)

@@ -53,7 +53,8 @@ public sealed class HostPaths : IStatefulFactSink
 
     private static FactMask OfRequests { get; } = FactMask.Of(
     [
-        IrqFacts.DeviceSignalled, IrqFacts.Handled, DeviceFacts.RingFull, WorkloadFacts.RequestIssued,
+        IrqFacts.DeviceSignalled, IrqFacts.Handled, DeviceFacts.RingFull, DeviceFacts.LimitHeld,
+        WorkloadFacts.RequestIssued,
         PathFacts.RequestBegan, PathFacts.PacketOffWire, PathFacts.PacketPolled, PathFacts.PacketCopied,
         PathFacts.PacketTaken, PathFacts.ServiceAsked, PathFacts.ServiceEnded, PathFacts.PacketThroughStack,
         PathFacts.PacketPushed, PathFacts.PacketCollected, PathFacts.PacketOnWire, PathFacts.RequestEnded,
@@ -79,6 +80,7 @@ public sealed class HostPaths : IStatefulFactSink
         else if (fact.Is(IrqFacts.DeviceSignalled)) _lines[fact.Subject].Raised = time;
         else if (fact.Is(IrqFacts.Handled)) HandleLine(time, fact);
         else if (fact.Is(DeviceFacts.RingFull)) _hops.FillRing(time, source.Number, (RingKind)fact.First);
+        else if (fact.Is(DeviceFacts.LimitHeld)) _hops.HoldBack(time, source.Number, fact.Second);
         else if (fact.Is(WorkloadFacts.RequestIssued)) _late = fact.Second;
         else FollowRequest(time, source.Number, fact);
     }
@@ -205,7 +207,7 @@ public sealed class HostPaths : IStatefulFactSink
         else if (fact.Is(PathFacts.PacketCopied))
             _hops.EndBackendReceive(visit, source, fact.Subject, time);
         else if (fact.Is(PathFacts.PacketTaken))
-            _hops.EndPoll(visit, fact.Subject, Stage.Receive, time);
+            _hops.EndPoll(visit, source, fact.Subject, Stage.Receive, time);
         else if (fact.Is(PathFacts.ServiceAsked))
             Ask(source, visit);
         else if (fact.Is(PathFacts.ServiceEnded))
@@ -215,7 +217,7 @@ public sealed class HostPaths : IStatefulFactSink
         else if (fact.Is(PathFacts.PacketPushed))
             visit.Extend(time, new(0, Stage.Push, Cause.RingFull, _host, fact.Subject));
         else if (fact.Is(PathFacts.PacketCollected))
-            _hops.EndPoll(visit, fact.Subject, Stage.BackendTransmit, time);
+            _hops.EndPoll(visit, source, fact.Subject, Stage.BackendTransmit, time);
         else if (fact.Is(PathFacts.PacketOnWire))
             Leave(key, visit);
         else if (fact.Is(PathFacts.RequestEnded))

@@ -8,7 +8,8 @@ namespace ActorXen.Scenarios.Xl;
 /// <param name="Text">The text as written, for a comment.</param>
 /// <param name="Backend">Name of its driver domain; null for dom0.</param>
 /// <param name="Name">A disk's name in the guest; null for the usual one.</param>
-internal sealed partial record XlConfigDevice(string Text, string? Backend, string? Name)
+/// <param name="Rate">The text of an interface's limit; null for none.</param>
+internal sealed partial record XlConfigDevice(string Text, string? Backend, string? Name, string? Rate = null)
 {
     /// <summary>Whether the text says more than the default.</summary>
     public bool SaysMore => Text != Usual;
@@ -22,11 +23,12 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
     public static XlConfigDevice? Read(XlConfigValue value)
     {
         if (value is not XlConfigAtom atom) return null;
-        var (backend, name) = ((string?)null, (string?)null);
+        var (backend, name, rate) = ((string?)null, (string?)null, (string?)null);
         foreach (var part in atom.Text.Split(',', StringSplitOptions.TrimEntries))
         {
             var (key, text) = part.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : ("", part);
             if (key == "backend") backend = text;
+            else if (key == "rate") rate = text;
             else if (key == "vdev" || (key.Length == 0 && VirtualDisk().IsMatch(text))) name = text;
         }
 
@@ -34,7 +36,8 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
         return new(
             shown.Length == 0 ? Usual : shown,
             backend is null || _hardwareDomain.Contains(backend) ? null : backend,
-            name is not null && VirtualDisk().IsMatch(name) ? name : null);
+            name is not null && VirtualDisk().IsMatch(name) ? name : null,
+            rate);
     }
 
     /// <summary>
@@ -61,6 +64,13 @@ internal sealed class XlConfigDevices
         foreach (var (file, guest) in guests)
         {
             Resolve(file, guest, "vif", guest.Interfaces, notes);
+            foreach (var rate in guest.Interfaces.Select(one => one.Rate).OfType<string>())
+            {
+                if (XlConfigRate.KeysOf(rate).Count == 0) notes.Add(new(
+                    new(file, 0), "vif", $"has no limit, because its rate {UnitText.Shown(rate)} is not one of xl, "
+                    + "or is outside of 10kB/s to 100GB/s in 1ms to 1s"));
+            }
+
             Resolve(file, guest, "disk", guest.Disks, notes);
         }
     }
@@ -111,6 +121,7 @@ internal sealed class XlConfigDevices
         var keys = new List<string>();
         if (device.Backend is { } domain) keys.Add($"{kind} = {NameOf(kind, domain)}");
         if (name is not null) keys.Add($"name = {name}");
+        if (device.Rate is { } rate) keys.AddRange(XlConfigRate.KeysOf(rate));
         return keys.Count == 0 ? "{}" : $"{{ {string.Join(", ", keys)} }}";
     }
 

@@ -32,6 +32,9 @@ internal sealed class XlConfigGuest
     /// <summary>Name of its pool; null for the pool of dom0.</summary>
     public string? Pool { get; set; }
 
+    /// <summary>In MiB; null for the default.</summary>
+    public int? Memory { get; set; }
+
     public int? MaxEventChannels { get; set; }
 
     public List<XlConfigDevice> Interfaces { get; } = [];

@@ -14,14 +14,14 @@ internal static class XlConfigKeys
     private static readonly string[] _modelled =
     [
         "name", "type", "builder", "vcpus", "maxvcpus", "cpus", "cpus_soft", "cpu_weight", "cap", "period", "budget",
-        "extratime", "pool", "max_event_channels", "vif", "disk",
+        "extratime", "pool", "memory", "max_event_channels", "vif", "disk",
     ];
 
     /// <summary>Keys that are left out, and why: the rest of a sentence.</summary>
     private static readonly Dictionary<string, string> _others = new (string Why, string Keys)[]
     {
-        ("memory is not modelled", """
-            memory maxmem shadow_memory static_shm max_grant_frames max_grant_version max_maptrack_frames claim_mode
+        ("memory that changes, and its pages, are not modelled", """
+            maxmem shadow_memory static_shm max_grant_frames max_grant_version max_maptrack_frames claim_mode
             e820_host altp2m altp2mhvm rdm rdm_mem_boundary mmio_hole hap
             """),
         ("guests do not boot; they run workloads", """
@@ -29,7 +29,7 @@ internal static class XlConfigKeys
             bios_path_override acpi_firmware smbios_firmware smbios
             """),
         ("guests do not end", "on_crash on_poweroff on_reboot on_watchdog on_soft_reset"),
-        ("passthrough is not modelled", """
+        ("a device for the guest alone must be written by hand", """
             irqs iomem ioports pci pci_msitranslate pci_power_mgmt pci_permissive pci_seize passthrough dtdev
             dt_passthrough_nodes gfx_passthru
             """),

@@ -28,6 +28,7 @@ internal sealed class XlConfigReader(
         guest.Soft = Affinity("cpus_soft", guest.MaxVcpus);
         guest.Weight = Number("cpu_weight", 1, DomainSpec.MostWeight);
         guest.Cap = Cap(guest);
+        guest.Memory = Number("memory", 16, 16 << 20);
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
         guest.Pool = Pool();

@@ -50,6 +50,7 @@ internal static class XlConfigText
         foreach (var key in Affinity("soft-cpus", guest.Soft, guest.MaxVcpus, null)) yield return key;
         if (guest.Weight is { } weight) yield return Number("weight", weight);
         if (guest.Cap is { } cap) yield return Number("cap", cap) + "%";
+        if (guest.Memory is { } memory) yield return Number("memory", memory) + "MiB";
         if (guest.MaxEventChannels is { } channels) yield return Number("max-event-channels", channels);
         if (guest.Rtds is { } rtds) yield return $"rtds {{ {rtds} }}";
     }

@@ -29,6 +29,15 @@ public interface IDeviceSite
     /// <summary>The guests' interfaces that use it.</summary>
     IReadOnlyList<NetAddress> Users { get; }
 
+    /// <summary>Whether its driver domain uses it for itself alone: there is no backend (interrupts §13).</summary>
+    bool IsAssigned { get; }
+
+    /// <summary>The lines of all devices that interrupt by message; complete when the host is built.</summary>
+    IReadOnlyList<IrqRoute> Messages { get; }
+
+    /// <summary>Whether the IOMMU blocks messages of a device that names the entry of another one.</summary>
+    bool ChecksRequesters { get; }
+
     /// <summary>The line of the device, whose events the driver handles.</summary>
     /// <param name="name">The name in interrupt tables.</param>
     /// <param name="claims">False if the driver's handler never claims its interrupts (interrupts §10.6).</param>
@@ -71,6 +80,28 @@ public interface IAttachmentSite
 
     /// <summary>Its queues, 1 or more.</summary>
     int Queues { get; }
+
+    /// <summary>How the guest reaches the device.</summary>
+    AttachmentPath Path { get; }
+
+    /// <summary>Places for a queue of a virtual function of the device, and for its driver in the guest.</summary>
+    /// <param name="function">Number of the function on the device, from 0.</param>
+    /// <param name="queue">Number of the queue, from 0.</param>
+    (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveFunction<TDevice, TDriver>(int function, int queue)
+        where TDevice : IPhysicalDevice
+        where TDriver : IPortHandler;
+
+    /// <summary>A line that the guest itself binds, for a queue of a virtual function.</summary>
+    /// <param name="name">The name in interrupt tables.</param>
+    /// <param name="handler">Handles its events in the guest.</param>
+    /// <param name="queue">Number of the queue, which decides about its affinity.</param>
+    IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue);
+
+    /// <summary>Pages of each of its rings; of a disk.</summary>
+    int RingPages { get; }
+
+    /// <summary>What the back end lets pass, of all queues together.</summary>
+    LimitSpec Limit { get; }
 
     /// <summary>The place reserved for the frontend.</summary>
     EntityRef<IFrontend> Frontend { get; }

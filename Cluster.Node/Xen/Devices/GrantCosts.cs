@@ -58,6 +58,9 @@ internal sealed class GrantPrice
     /// <summary>In addition, of each poll.</summary>
     public Duration Flush { get; }
 
+    /// <summary>Of a disk request, whose pages are mapped, or granted for good.</summary>
+    public Duration OfPages(int pages) => _maps ? _perPage * pages : Duration.Zero;
+
     /// <param name="bytes">Of the whole packet.</param>
     /// <param name="slots">The pages that it takes.</param>
     public Duration Of(int bytes, int slots) => _maps

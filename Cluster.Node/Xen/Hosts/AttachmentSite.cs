@@ -30,6 +30,25 @@ internal sealed class AttachmentSite(
 
     public int Queues => spec.Queues;
 
+    public AttachmentPath Path => spec.Path;
+
+    public (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveFunction<TDevice, TDriver>(
+        int function, int queue)
+        where TDevice : IPhysicalDevice
+        where TDriver : IPortHandler
+    {
+        var place = blueprint.Plan.Reserve<TDevice>($"dev/{device.Word}/vf{function}/q{queue}");
+        var driver = $"dom/{guest.Spec.Id}/driver/{device.Word}/vf{function}/q{queue}";
+        return (place, blueprint.Plan.Reserve<TDriver>(driver));
+    }
+
+    public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) =>
+        blueprint.Lines.Add(new(name, guest, handler, LineSpec.Default, AffinityOf(queue), Claims: true));
+
+    public int RingPages => spec.RingPages;
+
+    public LimitSpec Limit => spec.Limit;
+
     /// <summary>The place of the frontend.</summary>
     public EntityRef<IRole> Place { get; } =
         blueprint.Plan.Reserve<IRole>($"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(address.Interface)}");
@@ -59,7 +78,7 @@ internal sealed class AttachmentSite(
         where TRole : IPortHandler => Channels.Open(
             guest, new(guest.Spec.Id, frontAction, EntityRef<IPortHandler>.Of(frontend)),
             device.Domain, new(device.Spec.Domain, backAction, EntityRef<IPortHandler>.Of(backend)), isLateEoi: true,
-            spec.Affinity.Count == 0 ? null : spec.Affinity[queue % spec.Affinity.Count]);
+            AffinityOf(queue));
 
     public EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond)
     {
@@ -76,6 +95,9 @@ internal sealed class AttachmentSite(
     /// <summary>Whether the workload uses this interface or disk.</summary>
     public bool IsHere(WorkloadSpec workload) =>
         workload.Uses == device.Spec.Service && workload.Attachment == address.Interface;
+
+    private int? AffinityOf(int queue) =>
+        spec.Affinity.Count == 0 ? null : spec.Affinity[queue % spec.Affinity.Count];
 
     /// <summary>A guest's first interface or disk has no number in its path.</summary>
     private static string Suffix(int number) =>

@@ -19,6 +19,7 @@ public static class ChargedCosts
         EventCosts.Group,
         GuestCosts.Group,
         MsiCosts.Group,
+        IommuCosts.Group,
         NetworkCosts.Group,
         SocketCosts.Group,
         GrantCosts.Group);

@@ -46,6 +46,12 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 
     public IrqRoute AddLine(string name, bool claims = true) => AddLine(name, Driver<IPortHandler>(), 0, claims);
 
+    public bool IsAssigned => host.IsAssigned(number);
+
+    public IReadOnlyList<IrqRoute> Messages => blueprint.Lines.Messages;
+
+    public bool ChecksRequesters => host.Hypervisor.InterruptRemapping;
+
     public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) =>
         AddLine(name, handler, queue, claims: true);
 

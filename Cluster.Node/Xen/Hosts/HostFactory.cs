@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
@@ -31,12 +32,17 @@ public sealed class HostFactory : IBuiltDomains
     private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
     {
         (_spec, _fabric, _policies, _seed) = (spec, fabric, policies, run.Seed);
-        _costs = ChargedCosts.At(run.Costs, spec.Machine.Megahertz);
+        _costs = ChargedCosts.At(CostsOf(run.Costs, spec), spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         var upAt = BootTimes.OfPcpus(spec, run.Seed);
         _occupancy = new Occupancy([.. upAt.Select((at, pcpu) => PageOf(pcpu, at))]);
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
     }
+
+    /// <summary>Without interrupt remapping no message is looked up.</summary>
+    private static CostSpec CostsOf(CostSpec costs, HostSpec host) => host.Hypervisor.InterruptRemapping
+        ? costs
+        : new(new Dictionary<string, long>(costs.Values) { [MsiCosts.RemapHit.Key] = 0 });
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
     /// <param name="run">What to build.</param>
@@ -226,7 +232,8 @@ public sealed class HostFactory : IBuiltDomains
     private string RoleOf(DomainSpec domain)
     {
         if (domain.Id == 0) return DomainEntry.Dom0Role;
-        if (_spec.Devices.Any(device => device.Domain == domain.Id)) return DomainEntry.DriverRole;
+        if (_spec.Devices.Index().Any(device => device.Item.Domain == domain.Id && !_spec.IsAssigned(device.Index)))
+            return DomainEntry.DriverRole;
         return domain.Workloads.Count == 0
             ? DomainEntry.IdleRole
             : _policies.Workloads.First(kind => kind.Spec == domain.Workloads[0].GetType()).Word;

@@ -23,6 +23,7 @@ internal sealed class HostLines(
     private readonly List<EntityRef<IUnmaskableLine>> _unmaskables = [];
     private readonly HashSet<int> _edges = [];
     private readonly List<IrqEntry> _names = [];
+    private readonly List<IrqRoute> _messages = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
@@ -36,6 +37,9 @@ internal sealed class HostLines(
     public IReadOnlyList<EntityRef<IUnmaskableLine>> Unmaskables => _unmaskables;
 
     public IReadOnlyList<IrqEntry> Names => _names;
+
+    /// <summary>The lines of devices that interrupt by message; complete when the host is built.</summary>
+    public IReadOnlyList<IrqRoute> Messages => _messages;
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
     public IrqRoute Add(LineRequest request) => request.Line.Kind switch
@@ -67,6 +71,7 @@ internal sealed class HostLines(
         else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
         var first = FirstPcpuOf(owner.Place(port.Number, request.Affinity), request.Name);
         var route = new IrqRoute(irq, pcpus, first) { IsEdge = request.Line.Kind == LineKind.Edge };
+        if (request.Line.Kind == LineKind.Msi) _messages.Add(route);
         var guest = new LineSharer(owner.Table, port.Number);
         if (needsAnswer) plan.Fill(desc, new UnmaskableLine(route, guest, occupancy, spec, _ipi));
         else plan.Fill(_irqs[irq], new IrqDesc(

@@ -42,6 +42,9 @@ internal static class HypervisorSettings
         .Choice("irq-cleanup", xen => xen.CleanupIpi, (xen, value) => xen with { CleanupIpi = value },
             "how the old pCPU frees the vector of a line that has moved: at once for nothing, or after an IPI",
             ("free", false), ("ipi", true))
+        .Flag(
+            "intremap", xen => xen.InterruptRemapping, (xen, value) => xen with { InterruptRemapping = value },
+            "the IOMMU looks each interrupt message up, and drops those that a device sends for another one")
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
             ("new", AckType.Eoi), ("old", AckType.Unmask))

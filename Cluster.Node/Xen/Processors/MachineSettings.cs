@@ -63,6 +63,15 @@ internal static class MachineSettings
             100,
             10_000,
             "for costs in cycles")
+        .Quantity(
+            "memory",
+            UnitText.Memory,
+            machine => machine.Mebibytes,
+            (machine, value) => machine with { Mebibytes = value },
+            1_024,
+            64 << 20,
+            "for all domains, which are refused if they need more; 0 is as much as they need")
+        .OrZero()
         .Time(
             "boot-spread",
             machine => machine.BootSpread,

@@ -60,6 +60,19 @@ public sealed class IrqRoute
     public static IrqRoute Wired(int irq, EntityRef<ILevelLine> pin, int source) => new(irq, pin, source);
 
     /// <summary>
+    /// Another device writes the message of this line. Interrupt remapping knows which device may use its entry, and
+    /// blocks it; otherwise it interrupts like the line's own (interrupts §13 step 1).
+    /// </summary>
+    /// <param name="requester">The line of the device that writes.</param>
+    /// <param name="isChecked">Whether the IOMMU remaps interrupts.</param>
+    /// <param name="delay">Time until the message arrives.</param>
+    public void Forge(IrqId requester, bool isChecked, Duration delay, EntityContext context)
+    {
+        if (isChecked) context.Record(IrqFacts.RemapFaulted, requester, Irq);
+        else Interrupt(delay, context);
+    }
+
+    /// <summary>
     /// The device interrupts: its message goes to the pCPU, or to the pin. A masked message waits in the device, and
     /// merges with one that waits already; an edge at a masked pin is lost, and counted.
     /// </summary>

@@ -180,6 +180,7 @@ public static class RingPages
     /// <summary>Transmit or receive ring of one vif queue.</summary>
     public static RingPage<Packet> Network() => new(256, ItemCodecs.Packets);
 
-    /// <summary>A block ring of one page.</summary>
-    public static RingPage<BlockRequest> Block() => new(32, ItemCodecs.Blocks);
+    /// <summary>A block ring.</summary>
+    /// <param name="pages">1, 2, 4, 8 or 16.</param>
+    public static RingPage<BlockRequest> Block(int pages = 1) => new(32 * pages, ItemCodecs.Blocks);
 }

@@ -12,13 +12,15 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task The_scenario_is_on_stdout_and_what_it_lacks_on_stderr()
     {
-        var file = Write("a.cfg", "name = 'a'\nvcpus = 2\nmemory = 512\n");
+        var file = Write("a.cfg", "name = 'a'\nvcpus = 2\nmaxmem = 512\n");
         var session = new Session();
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"import xl {file} --pcpus 4"));
 
         Assert.Equal(4, Given.Good(session.Out).Hosts[0].Machine.Pcpus);
-        Assert.Equal($"{file}:3 memory: ignored because memory is not modelled", Assert.Single(session.ErrorLines));
+        Assert.Equal(
+            $"{file}:3 maxmem: ignored because memory that changes, and its pages, are not modelled",
+            Assert.Single(session.ErrorLines));
     }
 
     [Fact]

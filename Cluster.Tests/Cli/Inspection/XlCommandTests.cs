@@ -37,7 +37,7 @@ public sealed class XlCommandTests : IDisposable
             "Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0 ",
             session.Out,
             StringComparison.Ordinal);
-        Assert.Contains("memory is not modelled", session.Error, StringComparison.Ordinal);
+        Assert.Contains("Mem: MiB.", session.Error, StringComparison.Ordinal);
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"xl {run} sched-credit2"));
         Assert.StartsWith("Cpupool Pool-0: ratelimit=1000us\n", session.Out, StringComparison.Ordinal);

@@ -85,7 +85,7 @@ public sealed class XlListingTests
             row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
         Assert.Equal("-b-", web.GetProperty("state").GetString());
         Assert.Equal(1, web.GetProperty("cpu").GetInt32());
-        Assert.Equal(JsonValueKind.Null, domains.RootElement.GetProperty("domains")[0].GetProperty("memory").ValueKind);
+        Assert.Equal(1_024, domains.RootElement.GetProperty("domains")[0].GetProperty("memory").GetInt32());
         Assert.Equal("1000us", weights.RootElement.GetProperty("ratelimit").GetString());
         Assert.Equal(2500, reservations.RootElement.GetProperty("domains")[1].GetProperty("budget_us").GetDouble());
     }

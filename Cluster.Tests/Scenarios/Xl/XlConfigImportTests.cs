@@ -97,7 +97,7 @@ public sealed class XlConfigImportTests
     }
 
     [Theory]
-    [InlineData("memory = 512", "a.cfg:1 memory: ignored because memory is not modelled")]
+    [InlineData("maxmem = 512", "a.cfg:1 maxmem: ignored because memory that changes, and its pages, are not modelled")]
     [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because the model has no equivalent")]
     [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh because HVM guests are not modelled")]
     [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored because type is given")]
@@ -154,6 +154,36 @@ public sealed class XlConfigImportTests
         Assert.Contains(
             import.Notes,
             note => note.ToString() == "db.cfg disk: has its backend in dom0 because db cannot serve itself");
+    }
+
+    [Theory]
+    [InlineData("10Mb/s", 1_250_000, 50)]
+    [InlineData("250KB/s@20ms", 250_000, 20)]
+    [InlineData("1GB/s@1s", 1_000_000_000, 1_000)]
+    [InlineData("100000B/s@5000us", 100_000, 5)]
+    [InlineData("10MB", 0, 50)]
+    [InlineData("8Kb/s", 0, 50)]
+    [InlineData("10MB/s@5s", 0, 50)]
+    [InlineData("99999999999999999999GB/s", 0, 50)]
+    public void The_rate_of_an_interface_becomes_its_limit_or_is_noted(string rate, long bytes, int period)
+    {
+        var import = Imported(("a.cfg", $"name = 'a'\nvif = ['rate={rate}']"));
+
+        Assert.Equal(
+            new(bytes, 0, period.Ms), Given.Good(import.Scenario!).Hosts[0].Domains[1].Attachments.Single().Limit);
+        Assert.Equal(
+            bytes == 0, import.Notes.Any(note => note.ToString().StartsWith(
+                $"a.cfg vif: has no limit, because its rate {rate} is not", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Memory_is_carried_over()
+    {
+        var import = Imported(("a.cfg", "name = 'a'\nmemory = 768"), ("b.cfg", "name = 'b'"));
+
+        Assert.Equal(
+            [1_024, 768, 1_024], Given.Good(import.Scenario!).Hosts[0].Domains.Select(domain => domain.Mebibytes));
+        Assert.Empty(import.Notes);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public class SeveralDevicesTests
     {
         using var trial = Trial.Of(Given.Good(Scenario));
 
-        var (dom0, driver) = (CpuTimeOf(0, trial), CpuTimeOf(1, trial));
+        var (dom0, driver) = (trial.CpuTimeOf(0), trial.CpuTimeOf(1));
 
         Assert.True(driver > 2.Ms, $"the driver domain ran for {driver}");
         Assert.True(dom0 < 100.Us, $"dom0 ran for {dom0}");
@@ -157,21 +157,5 @@ public class SeveralDevicesTests
             """;
         using var trial = Trial.Of(Given.Good(text));
         return (trial.FactsOf(WorkloadFacts.RequestCompleted).Count(), trial.Logs[0].Dropped(DropReason.NicRingFull));
-    }
-
-    private static Duration CpuTimeOf(int domain, Trial trial)
-    {
-        var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(
-            vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
-        var total = Duration.Zero;
-        var began = new Dictionary<int, VirtualTime>();
-        foreach (var (at, _, fact) in trial.Logs[0].Facts.Where(recorded =>
-            recorded.Fact.Is(SchedulingFacts.RunstateChanged) && vcpus.Contains(recorded.Fact.Subject)))
-        {
-            if (fact.First == 0) total += at - began.GetValueOrDefault(fact.Subject);
-            if (fact.Second == 0) began[fact.Subject] = at;
-        }
-
-        return total;
     }
 }

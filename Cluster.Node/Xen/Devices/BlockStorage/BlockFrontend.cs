@@ -5,14 +5,17 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
+/// <summary>A guest's disk, or one of its queues: requests into the ring, completions out of it.</summary>
 /// <remarks>
 /// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split; each page beyond the
-/// first costs a segment at either end. Grants are persistent, so data are copied into and out of the granted pages.
+/// first costs a segment at either end. Where grants are persistent, data are copied into and out of the granted pages.
+/// A request takes the queue of the vCPU that makes it, as Linux's block layer has a hardware queue for each CPU.
 /// Calibration has no figure for the block layer, so submission and completion share the price of a packet's way
 /// through the stack. Saves the ring.
 /// </remarks>
-public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
+/// <param name="copies">Whether its grants are persistent.</param>
+public sealed class BlockFrontend(
+    DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, bool copies = true)
     : IEntity, IBlockFrontend
 {
     /// <summary>Most requests that wait outside the ring: four readers of the greatest depth.</summary>
@@ -27,6 +30,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private readonly SegmentPrice _segments = new(costs);
     private readonly CopyPrice _copy = costs.GuestCopy();
     private EntityRef<IBlockApplication>[] _readers = [];
+    private EntityRef<IBlockFrontend>[] _queues = [];
     private int _throughStack;
     private int _completing;
     private bool _isStopped;
@@ -37,11 +41,18 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     /// </param>
     public void AttachWorkloads(IReadOnlyList<EntityRef<IBlockApplication>> readers) => _readers = [.. readers];
 
+    /// <summary>
+    /// Connects the further queues of the disk to its first one, with which applications speak. Called once, before the
+    /// run begins.
+    /// </summary>
+    /// <param name="queues">By number, from 1.</param>
+    public void AttachQueues(IReadOnlyList<EntityRef<IBlockFrontend>> queues) => _queues = [.. queues];
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
-            case SubmitBlock submit: Submit(submit.Request, submit.Vcpu, context); break;
+            case SubmitBlock submit: Submit(submit, context); break;
             case EventDelivered delivered: TakeEvent(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
@@ -80,12 +91,19 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         }
     }
 
+    private void Submit(SubmitBlock submit, EntityContext context)
+    {
+        var queue = submit.Vcpu % (_queues.Length + 1);
+        if (queue == 0) Submit(submit.Request, submit.Vcpu, context);
+        else context.Send(_queues[queue - 1], submit);
+    }
+
     private void Submit(in BlockRequest request, int vcpu, EntityContext context)
     {
         _queue.Add(request);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
         var length = _halfRequest + _segments.Of(request.Bytes) + _bell.Price(foreseen);
-        if (request.Write) length += _copy.Of(request.Bytes);
+        if (request.Write && copies) length += _copy.Of(request.Bytes);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Submission, foreseen), context);
     }
 
@@ -111,7 +129,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
 
     /// <summary>What was read is in pages that stay granted, and is copied out of them.</summary>
     private Duration PriceOfData(in BlockRequest request) =>
-        request.Write ? Duration.Zero : _copy.Of(request.Bytes);
+        request.Write || !copies ? Duration.Zero : _copy.Of(request.Bytes);
 
     private void EndCompletion(int vcpu, EntityContext context)
     {

@@ -6,7 +6,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>
-/// A driver domain's driver of a disk: fetches completions and notifies the backends that asked for them.
+/// A driver domain's driver of a disk, or of one of its queues: fetches completions and notifies the backends that
+/// asked for them.
 /// </summary>
 /// <remarks>
 /// Interrupts §18.5. Calibration has no figure for it, so a completion costs half of
@@ -15,9 +16,9 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// </remarks>
 /// <param name="seat">The driver domain.</param>
 /// <param name="costs">The host's costs.</param>
-/// <param name="queue">Shared with the disk, which saves it.</param>
-/// <param name="irq">Number of the disk's line, for facts.</param>
-public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq)
+/// <param name="queue">Shared with the disk, or its queue, which saves it.</param>
+/// <param name="irq">Number of the queue's line, for facts.</param>
+public sealed class DiskDriver(DomainSeat seat, CostTable costs, CompletionQueue queue, int irq)
     : IEntity, IPortHandler, IWorkOwner
 {
     private readonly Duration _perCompletion = costs[NetworkCosts.PacketDriver] / 2;

@@ -23,13 +23,43 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Quantity(
                 "throughput", UnitText.Throughput, disk => disk.MegabytesPerSecond,
                 (disk, value) => disk with { MegabytesPerSecond = value }, 1, 1_000_000, "for what exceeds 4 KiB")
-            .Line();
+            .Count(
+                "queues", disk => disk.Queues, (disk, value) => disk with { Queues = value }, 1, DiskSpec.MostQueues,
+                "for requests and completions, each with a vector and a part of the driver; a back end's vCPU has one")
+            .Choice(
+                "grants", disk => disk.MapsGrants, (disk, value) => disk with { MapsGrants = value },
+                "of pages with data: for good, so that guests copy, or mapped and unmapped for each request",
+                ("persistent", false), ("map", true))
+            .Line()
+            .Rule(disk => LineSettings.QueuesFit(disk, disk.Queues));
+
+    private static readonly Settings<AttachmentSpec> _attachment =
+        new Settings<AttachmentSpec>(
+            "vbd", new(DeviceService.Block, 0, ""), "a guest's disk, in addition to disk and name")
+            .Queues(
+                "each with a ring, a channel and a thread of the back end; a vCPU keeps to one; not more than vCPUs")
+            .Count(
+                "ring-pages", vbd => vbd.RingPages, (vbd, value) => vbd with { RingPages = value }, 1, 16,
+                "1, 2, 4, 8 or 16 of each ring, with 32 requests each")
+            .Rate("of what it may read and write; its queues have equal parts of it; 0 is no limit")
+            .Iops("requests per second, likewise")
+            .RatePeriod()
+            .Through(
+                "how requests get there: by a back end; or the guest is the disk's domain and drives it",
+                ("backend", AttachmentPath.Backend), ("device", AttachmentPath.Device))
+            .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1 } ? null : new(
+                vbd.Queues > 1 ? "queues" : "ring-pages", "Without a back end there are no rings.",
+                "Remove it, or write through = backend."))
+            .Rule(vbd => int.IsPow2(vbd.RingPages) ? null : new(
+                "ring-pages", $"A ring cannot have {vbd.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 
     public static readonly DeviceKind Kind = new DiskKind();
 
     public override bool IsUsual => true;
 
     public override string GuestKey => "disk";
+
+    public override Settings<AttachmentSpec>? Attachment => _attachment;
 
     public override string FrontendPath => "blk";
 
@@ -45,30 +75,72 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
 
     protected override IDevice Build(DiskSpec spec, IDeviceSite site)
     {
-        var completed = new DiskQueue();
-        var line = site.AddLine(spec.Name);
-        site.Fill(site.Device<IDisk>(), new Disk(spec, site.Costs, completed, line));
+        var completed = new CompletionQueue();
+        var line = site.AddLine(spec.Queues == 1 ? spec.Name : LineName(spec, 0));
+        var disk = new Disk(spec, site.Costs, completed, line);
+        site.Fill(site.Device<IDisk>(), disk);
         site.Fill(site.Driver<IPortHandler>(), new DiskDriver(site.Seat, site.Costs, completed, line.Irq));
-        return new Volumes(site);
+        List<EntityRef<IDiskQueue>> others = [.. Enumerable.Range(1, spec.Queues - 1).Select(BuildQueue)];
+        disk.AttachQueues(others);
+        return new Volumes(spec, site, [EntityRef<IDiskQueue>.Of(site.Device<IDisk>()), .. others]);
+
+        EntityRef<IDiskQueue> BuildQueue(int queue)
+        {
+            var (device, driver) = site.ReserveQueue<IDiskQueue, IPortHandler>(queue);
+            var own = new CompletionQueue();
+            var route = site.AddLine(LineName(spec, queue), driver, queue);
+            site.Fill(device, new DiskQueue(queue, site.Device<IDisk>(), site.Costs, own, route));
+            site.Fill(driver, new DiskDriver(site.Seat, site.Costs, own, route.Irq));
+            return device;
+        }
     }
 
-    /// <summary>Adds virtual disks; one ring of one page (interrupts §18.5).</summary>
-    private sealed class Volumes(IDeviceSite site) : IDevice
+    /// <summary>As Linux names the vectors of an NVMe disk; its q0 is for administration.</summary>
+    private static string LineName(DiskSpec spec, int queue) =>
+        string.Create(CultureInfo.InvariantCulture, $"{spec.Name}q{queue + 1}");
+
+    /// <summary>Adds virtual disks, whose queues have a ring and a channel each (interrupts §18.5).</summary>
+    private sealed class Volumes(DiskSpec spec, IDeviceSite site, IReadOnlyList<EntityRef<IDiskQueue>> disk) : IDevice
     {
         public void Attach(IAttachmentSite guest)
         {
+            if (guest.Path == AttachmentPath.Device)
+            {
+                var direct = new DirectDisk(guest.Seat, site.Costs, disk);
+                direct.AttachWorkloads([.. guest.Workloads.Select(app => app.As<IBlockApplication>())]);
+                guest.Fill(guest.Frontend, direct);
+                return;
+            }
+
+            var first = BuildQueue(guest, 0, guest.Frontend);
+            var others = new List<EntityRef<IBlockFrontend>>();
+            for (var queue = 1; queue < guest.Queues; queue++)
+            {
+                var more = guest.ReserveFrontend<IBlockFrontend>(queue);
+                BuildQueue(guest, queue, EntityRef<IFrontend>.Of(more));
+                others.Add(more);
+            }
+
+            first.AttachQueues(others);
+        }
+
+        private BlockFrontend BuildQueue(IAttachmentSite guest, int queue, EntityRef<IFrontend> place)
+        {
             var domain = guest.Seat.Domain;
-            var backend = guest.ReserveBackend<IBlockBackend>("vbd");
+            var backend = guest.ReserveBackend<IBlockBackend>("vbd", queue);
+            var suffix = guest.Queues == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-q{queue}");
             // The first one has the name that Linux gives to all of them.
             var number = guest.Number == 0 ? "" : guest.Number.ToString(CultureInfo.InvariantCulture);
-            var name = string.Create(CultureInfo.InvariantCulture, $"vbd{domain}");
-            var (front, back) = guest.Connect(
-                $"blkif{number}", backend, number.Length == 0 ? name : $"{name}.{number}");
-            var ring = RingPages.Block();
-            var frontend = new BlockFrontend(guest.Seat, site.Costs, ring, front);
+            var name = string.Create(
+                CultureInfo.InvariantCulture, $"vbd{domain}{(number.Length == 0 ? "" : $".{number}")}{suffix}");
+            var (front, back) = guest.Connect(place, $"blkif{number}{suffix}", backend, name, queue);
+            var ring = RingPages.Block(guest.RingPages);
+            var frontend = new BlockFrontend(guest.Seat, site.Costs, ring, front, copies: !spec.MapsGrants);
             frontend.AttachWorkloads([.. guest.Workloads.Select(app => app.As<IBlockApplication>())]);
-            guest.Fill(guest.Frontend, frontend);
-            guest.Fill(backend, new BlockBackend(domain, site.Seat, site.Costs, ring, back, site.Device<IDisk>()));
+            guest.Fill(place, frontend);
+            guest.Fill(backend, new BlockBackend(
+                domain, site.Seat, site.Costs, ring, back, disk, spec.MapsGrants, (guest.Limit, guest.Queues)));
+            return frontend;
         }
     }
 }

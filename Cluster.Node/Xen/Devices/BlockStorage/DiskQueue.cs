@@ -1,54 +1,39 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>The completion queue of a disk: filled by the device, emptied by its driver. Saved by the Disk.</summary>
-/// <remarks>
-/// Interrupts §18.5: no coalescing is configured, so completions merge only while the handler has not run.
-/// </remarks>
-public sealed class DiskQueue
+/// <summary>
+/// A queue of a disk beyond its first: requests and completions, with an MSI-X vector of its own (interrupts §10,
+/// §18.5).
+/// </summary>
+/// <param name="number">From 1.</param>
+/// <param name="disk">The disk, whose servers all queues share.</param>
+/// <param name="costs">Message latencies.</param>
+/// <param name="completed">Shared with the queue's part of the driver; saved here.</param>
+/// <param name="route">The route of its interrupt line.</param>
+public sealed class DiskQueue(
+    int number, EntityRef<IDisk> disk, CostTable costs, CompletionQueue completed, IrqRoute route)
+    : IEntity, IDiskQueue
 {
-    /// <summary>Most completions that wait: the greatest depth of an NVMe queue.</summary>
-    public const int Limit = 65_536;
+    private readonly DiskCompletion _completion = new(costs, completed, route);
 
-    private readonly Fifo<OwnedBlock> _completed = new(Limit, ItemCodecs.OwnedBlocks);
-
-    /// <summary>
-    /// True while an interrupt is on its way and its handler has not run: further completions need no other one.
-    /// </summary>
-    public bool IsSignalled { get; private set; }
-
-    /// <summary>When the interrupt that is on its way was raised.</summary>
-    public VirtualTime SignalledAt { get; private set; }
-
-    public int Count => _completed.Count;
-
-    /// <returns>True if an interrupt must be raised.</returns>
-    public bool Add(in OwnedBlock completed, VirtualTime now)
+    public void Handle(Message message, EntityContext context)
     {
-        _completed.Add(completed);
-        if (IsSignalled) return false;
-        (IsSignalled, SignalledAt) = (true, now);
-        return true;
+        switch (message)
+        {
+            case DiskRequest request:
+                context.Send(disk, new QueuedRequest(request.Request, request.Backend, number));
+                break;
+            case DiskServed served: _completion.Add(new(served.Request, served.Backend), context); break;
+            case Appointment: _completion.LookAgain(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
     }
 
-    /// <summary>The handler runs: the next completion interrupts again.</summary>
-    public void Acknowledge() => IsSignalled = false;
+    public void Save(StateWriter state) => _completion.Save(state);
 
-    public OwnedBlock Take() => _completed.Remove();
-
-    public void Save(StateWriter state)
-    {
-        state.Bool(IsSignalled);
-        state.Long(SignalledAt.Nanoseconds);
-        _completed.Save(state);
-    }
-
-    public void Load(StateReader state)
-    {
-        IsSignalled = state.Bool();
-        SignalledAt = new(state.Long());
-        _completed.Load(state);
-    }
+    public void Load(StateReader state) => _completion.Load(state);
 }

@@ -13,6 +13,23 @@ public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Paralle
     /// <summary>Size of the requests to which the mean times apply, in bytes.</summary>
     private const int BaseBytes = 4_096;
 
+    /// <summary>
+    /// Queues for requests and completions, 1 to <see cref="MostQueues"/>, each with an MSI-X vector and a part of the
+    /// driver.
+    /// </summary>
+    public int Queues { get; init; } = 1;
+
+    /// <summary>As many as NICs have (Own; the NVMe base specification allows 65,535).</summary>
+    public const int MostQueues = 64;
+
+    /// <summary>
+    /// Whether backends map the pages of each request, and unmap them; otherwise grants are persistent, and guests copy
+    /// what they read and write.
+    /// </summary>
+    public bool MapsGrants { get; init; }
+
+    public override int Interrupts => Queues;
+
     public override DeviceService Service => DeviceService.Block;
 
     /// <summary>A read, with its mean time.</summary>

@@ -13,5 +13,7 @@ internal readonly record struct SegmentPrice(Duration PerPage)
     {
     }
 
-    public Duration Of(int bytes) => PerPage * ((bytes - 1) / PageBytes);
+    public Duration Of(int bytes) => PerPage * (PagesOf(bytes) - 1);
+
+    public static int PagesOf(int bytes) => ((bytes - 1) / PageBytes) + 1;
 }

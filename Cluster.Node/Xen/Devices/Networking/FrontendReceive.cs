@@ -20,19 +20,9 @@ internal sealed class FrontendReceive(
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
-    private readonly Duration _perMessage = costs[SocketCosts.Receive];
-    private readonly CopyPrice _copy = costs.GuestCopy();
-    private EntityRef<INetApplication> _server = EntityRef<INetApplication>.None;
-    private EntityRef<INetApplication>[] _clients = [];
-    private bool _hasOneConnection;
-
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.ReceiveNotification));
 
-    public void Attach(
-        EntityRef<INetApplication> server,
-        IReadOnlyList<EntityRef<INetApplication>> clients,
-        bool hasOneConnection) =>
-        (_server, _clients, _hasOneConnection) = (server, [.. clients], hasOneConnection);
+    public GuestDelivery Delivery { get; } = new(seat, costs);
 
     /// <summary>Puts a buffer into every free slot.</summary>
     /// <returns>True if the backend must be notified.</returns>
@@ -54,7 +44,7 @@ internal sealed class FrontendReceive(
         {
             var packet = ring.TakeResponse();
             for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--) ring.TakeResponse();
-            Deliver(packet, vcpu, context);
+            Delivery.Deliver(packet, vcpu, context);
         }
 
         var notify = Fill();
@@ -83,22 +73,14 @@ internal sealed class FrontendReceive(
 
     private void BeginPoll(int vcpu, EntityContext context)
     {
-        var (count, slots, merged, length) = (0, 0, 0, Duration.Zero);
+        var (count, slots, length) = (0, 0, Duration.Zero);
         while (slots < ring.WaitingResponses && _napi.HasRoomFor(count))
         {
             ref readonly var packet = ref ring.PeekResponse(slots);
             var more = framing.SlotsOf(packet);
             var packets = framing.PacketsOf(packet);
-            length += (_perPacket * packets) + (_perSlot * (more - packets)) + _copy.Of(packet.Bytes);
-            merged += packet.Bytes;
-            if (count == 0 || !_hasOneConnection || merged > SocketCosts.LongestMessage)
-            {
-                length += _perMessage;
-                // The sender of a request sleeps until the reply; servers and readers pay for their own wakeups.
-                if (packet.Purpose == PacketPurpose.Reply) length += seat.WakeCost;
-                merged = packet.Bytes;
-            }
-
+            length += (_perPacket * packets) + (_perSlot * (more - packets))
+                + Delivery.PriceOf(packet, isFirst: count == 0);
             (count, slots) = (count + 1, slots + more);
         }
 
@@ -106,22 +88,4 @@ internal sealed class FrontendReceive(
         length += Bell.Price(foreseen);
         _napi.Begin(count, length, WorkTag.Of(FrontendWork.ReceivePoll, foreseen), vcpu, context);
     }
-
-    private void Deliver(in Packet packet, int vcpu, EntityContext context)
-    {
-        var application = packet.Purpose == PacketPurpose.Request ? _server : ClientOf(packet.Id);
-        if (!application.Exists)
-        {
-            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.NoSuchInterface, packet.Bytes);
-            context.Record(PathFacts.RequestLost, new(seat.Domain), packet);
-            return;
-        }
-
-        context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Received);
-        context.Record(PathFacts.PacketTaken, seat.VcpuOf(vcpu), packet);
-        context.Send(application, new PacketReceived(packet, vcpu));
-    }
-
-    private EntityRef<INetApplication> ClientOf(long id) =>
-        _clients.Length == 0 ? EntityRef<INetApplication>.None : _clients[(int)(id % _clients.Length)];
 }

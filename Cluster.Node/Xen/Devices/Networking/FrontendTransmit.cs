@@ -39,9 +39,7 @@ internal sealed class FrontendTransmit(
     {
         if (_queue.IsFull)
         {
-            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, packet.Bytes);
-            context.Record(DeviceFacts.InterfaceDropped, new(seat.Domain), number, DropReason.FrontendQueueFull);
-            context.Record(PathFacts.RequestLost, new(seat.Domain), packet);
+            Drop(packet, number, seat.Domain, context);
             return;
         }
 
@@ -51,6 +49,14 @@ internal sealed class FrontendTransmit(
         var length = _perPacket + (_perSlot * (slots - 1)) + Bell.Price(foreseen);
         if (packet.Purpose != PacketPurpose.Acknowledgement) length += _perMessage + _copy.Of(packet.Bytes);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(FrontendWork.TransmitStack, foreseen), context);
+    }
+
+    /// <summary>The interface's queue is full.</summary>
+    public static void Drop(in Packet packet, int number, int domain, EntityContext context)
+    {
+        context.Record(DeviceFacts.PacketDropped, new(domain), DropReason.FrontendQueueFull, packet.Bytes);
+        context.Record(DeviceFacts.InterfaceDropped, new(domain), number, DropReason.FrontendQueueFull);
+        context.Record(PathFacts.RequestLost, new(domain), packet);
     }
 
     public void EndStack(bool paid, int vcpu, EntityContext context)

@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices.Limits;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
@@ -9,7 +10,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
-public sealed class NetBackend : IEntity, INetBackend
+public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
 {
     private readonly PortHandle _transmitPort;
     private readonly PortHandle _receivePort;
@@ -27,6 +28,7 @@ public sealed class NetBackend : IEntity, INetBackend
     /// <param name="bridge">The NicDriver.</param>
     /// <param name="number">Index of the interface in the guest.</param>
     /// <param name="mapsGrants">Whether it maps what the guest sends.</param>
+    /// <param name="limit">Of what the interface sends, and its queues, which share it; null if there is none.</param>
     public NetBackend(
         int domain,
         DomainSeat seat,
@@ -38,12 +40,14 @@ public sealed class NetBackend : IEntity, INetBackend
         PortHandle receivePort,
         EntityRef<INicDriver> bridge,
         int number = 0,
-        bool mapsGrants = false)
+        bool mapsGrants = false,
+        (LimitSpec Spec, int Queues)? limit = null)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
         _receive = new(domain, number, seat, costs, framing, receive, receivePort);
         _transmit = new(
-            domain, seat, costs, transmit, transmitPort, bridge, new(costs, mapsGrants, seat.VcpuCount));
+            domain, seat, costs, transmit, transmitPort, bridge, new(costs, mapsGrants, seat.VcpuCount),
+            Limiter.Of(RingKind.NetTx, domain, seat, limit?.Spec, limit?.Queues ?? 1));
     }
 
     /// <summary>Packets for the guest that are not in the ring yet.</summary>
@@ -60,6 +64,7 @@ public sealed class NetBackend : IEntity, INetBackend
             case EventDelivered delivered when delivered.Port == _transmitPort.Number:
                 _transmit.TakeEvent(delivered.Vcpu, context);
                 break;
+            case GuestTimerFired fired: _transmit.TakeCredit(fired.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }

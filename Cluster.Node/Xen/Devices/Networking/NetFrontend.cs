@@ -42,6 +42,9 @@ public sealed class NetFrontend : IEntity, INetFrontend
         _receive = new(seat, costs, framing, receive, receivePort);
     }
 
+    /// <summary>Where its packets go.</summary>
+    internal GuestDelivery Delivery => _receive.Delivery;
+
     /// <summary>Connects the applications. Called once, before the run begins.</summary>
     /// <param name="server">
     /// The server, which gets requests; <see cref="EntityRef{TRole}.None"/> if the guest serves nothing.
@@ -57,7 +60,7 @@ public sealed class NetFrontend : IEntity, INetFrontend
         EntityRef<INetApplication> server,
         IReadOnlyList<EntityRef<INetApplication>> clients,
         bool hasOneConnection = false) =>
-        _receive.Attach(server, clients, hasOneConnection);
+        _receive.Delivery.Attach(server, clients, hasOneConnection);
 
     /// <summary>
     /// Connects the further queues of the interface to its first one, with which applications speak. Called once,

@@ -27,6 +27,7 @@ public sealed class Nic : IEntity, INic
     private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
     private readonly Dictionary<(int Domain, int Interface), EntityRef<IOutside>> _clients = [];
+    private readonly Dictionary<(int Domain, int Interface), FunctionQueues> _functions = [];
     private EntityRef<INicQueue>[] _queues = [];
     private VifTable? _vifs;
     private VirtualTime _wireFree;
@@ -37,12 +38,15 @@ public sealed class Nic : IEntity, INic
     /// <param name="ring">Shared with the driver; saved here.</param>
     /// <param name="route">The route of its interrupt line.</param>
     /// <param name="fabric">The other hosts.</param>
-    public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
+    /// <param name="isDirect">Whether a guest drives it.</param>
+    public Nic(
+        int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric,
+        bool isDirect = false)
     {
         (_host, _fabric) = (host, fabric);
-        _receive = new(spec, costs, ring, route);
+        _receive = new(spec, costs, ring, route, isDirect);
         _gigabitPerSecond = spec.GigabitPerSecond;
-        _fetch = costs[NetworkCosts.Dma];
+        _fetch = costs[NetworkCosts.Dma] + (isDirect ? costs[IommuCosts.Translation] : Duration.Zero);
         _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
 
@@ -54,6 +58,15 @@ public sealed class Nic : IEntity, INic
     /// <param name="vifs">The interfaces at its bridge.</param>
     public void AttachQueues(IReadOnlyList<EntityRef<INicQueue>> queues, VifTable vifs) =>
         (_queues, _vifs) = ([.. queues], vifs);
+
+    /// <summary>
+    /// Connects the queues of a virtual function, which get the packets for an interface. Called once for each, before
+    /// the run begins.
+    /// </summary>
+    /// <param name="connections">Of which all that passes is part; 0 if each request has its own.</param>
+    public void AttachFunction(
+        int domain, int number, IReadOnlyList<EntityRef<INicQueue>> queues, int connections) =>
+        _functions.Add((domain, number), new([.. queues], connections));
 
     /// <summary>Connects the external clients of a domain's interface. Called once, before the run begins.</summary>
     public void AttachClients(int domain, EntityRef<IOutside> source, int number = 0) =>
@@ -85,6 +98,13 @@ public sealed class Nic : IEntity, INic
 
     private void Receive(PacketArrived arrived, EntityContext context)
     {
+        var to = arrived.Packet.To;
+        if (_functions.Count > 0 && _functions.TryGetValue((to.Domain, to.Interface), out var function))
+        {
+            context.Send(function.QueueOf(arrived.Packet), arrived);
+            return;
+        }
+
         var queue = _queues.Length == 0 ? 0 : _vifs!.QueueOf(arrived.Packet, _queues.Length + 1);
         if (queue == 0) _receive.Receive(arrived.Packet, context);
         else context.Send(_queues[queue - 1], arrived);
@@ -92,6 +112,15 @@ public sealed class Nic : IEntity, INic
 
     private void Transmit(in Packet packet, EntityContext context)
     {
+        if (_functions.Count > 0 && IsHere(packet.To, context))
+        {
+            // The switch in the NIC: through its memory, not over the wire (Own: at the speed of the wire).
+            var delay = _fetch + WireTime.Of(packet.Bytes, _gigabitPerSecond);
+            context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
+            context.Schedule(context.Self<INic>(), delay, new PacketArrived(packet), Phase.HardwareArrival);
+            return;
+        }
+
         var begin = VirtualTime.Later(context.Now + _fetch, _wireFree);
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
@@ -127,11 +156,22 @@ public sealed class Nic : IEntity, INic
         return true;
     }
 
+    /// <summary>Whether an interface is at this NIC: at its bridge, or at one of its functions.</summary>
+    private bool IsHere(NetAddress to, EntityContext context) =>
+        to.Host == _host && to.Domain >= 0
+        && _fabric.NicOf(to) == new EntityAddress<INic>(_host, context.Self<INic>());
+
     /// <summary>Another NIC of the same host is also reached over the rack's switch.</summary>
     private void SendTo(EntityAddress<INic> nic, in Packet packet, Duration latency, EntityContext context)
     {
         var message = new PacketArrived(packet);
         if (nic.Host != _host) context.SendAbroad(nic, latency, message);
         else context.Schedule(nic.Entity, latency, message, Phase.HardwareArrival);
+    }
+
+    private readonly record struct FunctionQueues(EntityRef<INicQueue>[] Queues, int Connections)
+    {
+        public EntityRef<INicQueue> QueueOf(in Packet packet) =>
+            Queues[FlowQueue.Of(packet, Connections, Queues.Length)];
     }
 }

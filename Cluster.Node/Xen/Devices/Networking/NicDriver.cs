@@ -117,6 +117,8 @@ public sealed class NicDriver(
         var to = forward.Packet.To;
         if (to.Host == host && _vifs.TryFind(forward.Packet, out var backend))
             context.Send(backend, forward);
+        else if (to.Host == host && _vifs.IsAtFunction(to))
+            context.Send(nic, new TransmitPacket(forward.Packet));
         else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress<INic>(host, nic))
             Drop(forward.Packet, context);
         else

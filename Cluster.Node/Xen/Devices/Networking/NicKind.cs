@@ -1,10 +1,7 @@
 using System.Globalization;
-using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
-using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices.Coalescing;
-using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
@@ -31,30 +28,29 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             .Count(
                 "queues", nic => nic.Queues, (nic, value) => nic with { Queues = value }, 1, NicSpec.MostQueues,
                 "receive queues, each with a ring, a vector and a part of the driver; a connection keeps to one")
+            .Count(
+                "vfs", nic => nic.VirtualFunctions, (nic, value) => nic with { VirtualFunctions = value }, 0,
+                NicSpec.MostFunctions,
+                "virtual functions (SR-IOV), each for one interface whose guest drives it itself")
             .Choice(
                 "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
                 "how backends get at packets that guests send: by copies, or by mapping and unmapping each page",
                 ("copy", false), ("map", true))
             .Line()
-            .Rule(nic => nic.Queues == 1 || nic.Line.Kind == LineKind.Msi ? null : new(
-                "queues", $"A wire serves one queue, not {nic.Queues}.", "Write line = msi, or queues = 1."));
+            .Rule(nic => LineSettings.QueuesFit(nic, nic.Queues));
 
     private static readonly Settings<AttachmentSpec> _attachment =
         new Settings<AttachmentSpec>(
             "vif", new(DeviceService.Network, 0, ""), "a guest's interface, in addition to nic and name")
-            .Count(
-                "queues", vif => vif.Queues, (vif, value) => vif with { Queues = value }, 1, MostVifQueues,
-                "each with a ring for each direction, channels and a thread of the back end; not more than vCPUs")
-            .VcpuList(
-                "affinity", vif => vif.Affinity, (vif, vcpus) => vif with { Affinity = vcpus },
-                "vCPUs that handle its events, by queue and in turn; else those with the fewest channels",
-                isOwn: true)
-            .Rule((vif, guest) => vif.Queues <= guest.Vcpus ? null : new(
-                "queues", $"A guest of {guest.Vcpus} vCPUs has at most as many queues, not {vif.Queues}.",
-                $"Write queues = {guest.Vcpus}, or more vcpus."));
-
-    /// <summary>As many as netback offers (interrupts §18.1 †).</summary>
-    private const int MostVifQueues = 64;
+            .Queues("each with a ring for each direction, channels and a thread of the back end; not more than vCPUs")
+            .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
+            .RatePeriod()
+            .Through(
+                "how packets get there: by a back end; by a virtual function of the NIC; or the guest is the NIC's "
+                + "domain and drives it",
+                ("backend", AttachmentPath.Backend),
+                ("vf", AttachmentPath.Function),
+                ("device", AttachmentPath.Device));
 
     public static readonly DeviceKind Kind = new NicKind();
 
@@ -72,95 +68,8 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
 
     public override void Announce(IDeviceSite site) => site.Fabric.Attach(site.Host, site.Device<INic>(), site.Users);
 
-    protected override IDevice Build(NicSpec spec, IDeviceSite site)
-    {
-        var framing = new Framing(site.Host, spec);
-        var vifs = new VifTable();
-        var ring = new NicRing(spec.RingEntries, framing);
-        var line = site.AddLine(spec.Queues == 1 ? spec.Name : LineName(spec, 0));
-        var nic = new Nic(site.Host, spec, site.Costs, ring, line, site.Fabric);
-        site.Fill(site.Device<INic>(), nic);
-        site.Fill(site.Driver<INicDriver>(), DriverOf(ring));
-        if (spec.Queues > 1)
-            nic.AttachQueues([.. Enumerable.Range(1, spec.Queues - 1).Select(BuildQueue)], vifs);
-        return new Bridge(spec, framing, site, nic, vifs);
-
-        NicDriver DriverOf(NicRing queue) =>
-            new(site.Host, site.Seat, site.Costs, queue, site.Device<INic>(), site.Fabric, framing, vifs);
-
-        EntityRef<INicQueue> BuildQueue(int queue)
-        {
-            var (device, driver) = site.ReserveQueue<INicQueue, INicDriver>(queue);
-            var own = new NicRing(spec.RingEntries, framing);
-            var route = site.AddLine(LineName(spec, queue), EntityRef<IPortHandler>.Of(driver), queue);
-            site.Fill(device, new NicQueue(spec, site.Costs, own, route));
-            site.Fill(driver, DriverOf(own));
-            return device;
-        }
-    }
-
-    private static string LineName(NicSpec spec, int queue) =>
-        string.Create(CultureInfo.InvariantCulture, $"{spec.Name}-TxRx-{queue}");
+    protected override IDevice Build(NicSpec spec, IDeviceSite site) =>
+        site.IsAssigned ? new AssignedNic(spec, site) : new BridgedNic(spec, site);
 
     private static string Named(int number) => string.Create(CultureInfo.InvariantCulture, $"eth{number}");
-
-    /// <summary>Adds interfaces, whose queues have a channel for each direction (interrupts §18.2).</summary>
-    private sealed class Bridge(NicSpec spec, Framing framing, IDeviceSite site, Nic nic, VifTable vifs) : IDevice
-    {
-        public void Attach(IAttachmentSite guest)
-        {
-            var domain = guest.Seat.Domain;
-            var network = guest.Workloads.Select(app => app.Spec).FirstOrDefault(app => app.Connections > 0);
-            var connections = network?.Connections ?? 0;
-            var (fronts, backends) = (new List<EntityRef<INetFrontend>>(), new List<EntityRef<INetBackend>>());
-            NetFrontend? first = null;
-            for (var queue = 0; queue < guest.Queues; queue++)
-            {
-                var more = queue == 0 ? EntityRef<INetFrontend>.None : guest.ReserveFrontend<INetFrontend>(queue);
-                var backend = guest.ReserveBackend<INetBackend>("vif", queue);
-                var place = queue == 0 ? guest.Frontend : EntityRef<IFrontend>.Of(more);
-                var front = BuildQueue(guest, queue, place, backend);
-                if (queue == 0) first = front;
-                else fronts.Add(more);
-                backends.Add(backend);
-            }
-
-            if (guest.Queues > 1) first!.AttachQueues(fronts, connections);
-            vifs.Add(domain, guest.Number, backends, connections);
-            var outside = guest.BuildOutside(site.Device<INic>(), site.Fabric.ToClients, spec.GigabitPerSecond);
-            if (outside.Exists) nic.AttachClients(domain, outside, guest.Number);
-        }
-
-        private NetFrontend BuildQueue(
-            IAttachmentSite guest, int queue, EntityRef<IFrontend> place, EntityRef<INetBackend> backend)
-        {
-            var domain = guest.Seat.Domain;
-            var suffix = guest.Queues == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-q{queue}");
-            var name = string.Create(CultureInfo.InvariantCulture, $"vif{domain}.{guest.Number}{suffix}");
-            var (frontTransmit, backTransmit) =
-                guest.Connect(place, $"{guest.Name}{suffix}-tx", backend, $"{name}-tx", queue);
-            var (frontReceive, backReceive) =
-                guest.Connect(place, $"{guest.Name}{suffix}-rx", backend, $"{name}-rx", queue);
-            var (transmit, receive) = (RingPages.Network(), RingPages.Network());
-            var front = new NetFrontend(
-                guest.Seat, site.Costs, framing, transmit, frontTransmit, receive, frontReceive, guest.Number);
-            Attach(front, guest);
-            guest.Fill(place, front);
-            guest.Fill(backend, new NetBackend(
-                domain, site.Seat, site.Costs, framing, transmit, backTransmit, receive, backReceive,
-                site.Driver<INicDriver>(), guest.Number, spec.MapsGrants));
-            return front;
-        }
-
-        private static void Attach(NetFrontend front, IAttachmentSite guest)
-        {
-            var servers =
-                guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
-            var clients = guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Asks or NetworkRole.SendsAlone);
-            front.AttachWorkloads(
-                servers.Select(app => app.As<INetApplication>()).FirstOrDefault(EntityRef<INetApplication>.None),
-                [.. clients.Select(app => app.As<INetApplication>())],
-                hasOneConnection: guest.Workloads.Any(app => app.Spec.Connections == 1));
-        }
-    }
 }

@@ -5,14 +5,19 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>A receive queue of a NIC beyond its first; it has its own MSI-X vector (interrupts §10, §22).</summary>
+/// <summary>
+/// A receive queue of a NIC beyond its first, or of one of its virtual functions; it has its own MSI-X vector
+/// (interrupts §10, §13, §22).
+/// </summary>
 /// <param name="spec">Moderation and size, as of all queues.</param>
 /// <param name="costs">DMA and message latencies.</param>
 /// <param name="ring">Shared with the queue's part of the driver; saved here.</param>
 /// <param name="route">The route of its interrupt line.</param>
-public sealed class NicQueue(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route) : IEntity, INicQueue
+/// <param name="isDirect">Whether a guest drives it.</param>
+public sealed class NicQueue(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect = false)
+    : IEntity, INicQueue
 {
-    private readonly NicReceive _receive = new(spec, costs, ring, route);
+    private readonly NicReceive _receive = new(spec, costs, ring, route, isDirect);
 
     public void Handle(Message message, EntityContext context)
     {

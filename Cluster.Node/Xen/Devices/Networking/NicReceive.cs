@@ -14,11 +14,13 @@ internal sealed class NicReceive
     private readonly ICoalescing _coalescing;
     private readonly InterruptLine _line;
 
-    public NicReceive(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route)
+    /// <param name="isDirect">Whether a guest drives it, so that the IOMMU translates its addresses.</param>
+    public NicReceive(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect)
     {
         _ring = ring;
         _coalescing = CoalescingKinds.Build(spec.Coalescing, new(route.Irq));
-        _line = new(route, costs[NetworkCosts.Dma] + costs.Msi());
+        var translation = isDirect ? costs[IommuCosts.Translation] : Duration.Zero;
+        _line = new(route, costs[NetworkCosts.Dma] + translation + costs.Msi());
     }
 
     /// <summary>Number of its line on the host.</summary>

@@ -35,10 +35,18 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// <summary>As many as large NICs give to one function (Own).</summary>
     public const int MostQueues = 64;
 
+    /// <summary>Virtual functions that it can give to guests, 0 to <see cref="MostFunctions"/>.</summary>
+    public int VirtualFunctions { get; init; }
+
+    /// <summary>As large NICs have (calibration grade Cal in interrupts §13).</summary>
+    public const int MostFunctions = 256;
+
     /// <summary>
     /// Whether backends map the pages of packets that guests send, and unmap them; otherwise they copy them.
     /// </summary>
     public bool MapsGrants { get; init; }
+
+    public override int Functions => VirtualFunctions;
 
     public override int Interrupts => Queues;
 

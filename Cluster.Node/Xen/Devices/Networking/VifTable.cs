@@ -7,6 +7,7 @@ namespace ActorXen.Xen.Devices.Networking;
 public sealed class VifTable
 {
     private readonly Dictionary<(int Domain, int Interface), Vif> _vifs = [];
+    private readonly HashSet<(int Domain, int Interface)> _functions = [];
 
     /// <param name="domain">The guest.</param>
     /// <param name="number">Index of the interface in the guest.</param>
@@ -14,6 +15,11 @@ public sealed class VifTable
     /// <param name="connections">Of which all that passes is part; 0 if each request has its own.</param>
     public void Add(int domain, int number, IReadOnlyList<EntityRef<INetBackend>> queues, int connections) =>
         _vifs.Add((domain, number), new([.. queues], connections));
+
+    /// <summary>An interface that is at a virtual function of the NIC, not at the bridge.</summary>
+    public void AddFunction(int domain, int number) => _functions.Add((domain, number));
+
+    public bool IsAtFunction(NetAddress address) => _functions.Contains((address.Domain, address.Interface));
 
     /// <summary>The back end's queue that takes a packet for a guest.</summary>
     /// <returns>False if no interface here has its address.</returns>

@@ -1,13 +1,14 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices.Limits;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
 /// <remarks>
-/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. Packets are copied, or mapped.
+/// Interrupts §18.4. Part of <see cref="NetBackend"/>. Packets are copied, or mapped.
 /// </remarks>
 internal sealed class VifTransmit(
     int domain,
@@ -16,7 +17,8 @@ internal sealed class VifTransmit(
     RingPage<Packet> ring,
     PortHandle port,
     EntityRef<INicDriver> bridge,
-    GrantPrice grants)
+    GrantPrice grants,
+    Limiter? limit)
 {
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetTx;
@@ -32,6 +34,13 @@ internal sealed class VifTransmit(
     public void TakeEvent(int vcpu, EntityContext context)
     {
         _eventIsOpen = true;
+        if (!_napi.IsPolling) LookAgain(vcpu, context);
+    }
+
+    /// <summary>There is credit again.</summary>
+    public void TakeCredit(int vcpu, EntityContext context)
+    {
+        limit!.Release();
         if (!_napi.IsPolling) LookAgain(vcpu, context);
     }
 
@@ -59,16 +68,19 @@ internal sealed class VifTransmit(
     {
         _napi.Save(state);
         state.Bool(_eventIsOpen);
+        limit?.Save(state);
     }
 
     public void Load(StateReader state)
     {
         _napi.Load(state);
         _eventIsOpen = state.Bool();
+        limit?.Load(state);
     }
 
     private void LookAgain(int vcpu, EntityContext context)
     {
+        if (limit is { IsHeld: true }) return;
         if (ring.WaitingRequests > 0)
         {
             BeginPoll(vcpu, context);
@@ -88,9 +100,17 @@ internal sealed class VifTransmit(
         while (slots < ring.WaitingRequests && _napi.HasRoomFor(count))
         {
             var bytes = ring.PeekRequest(slots).Bytes;
+            if (limit?.TryTake(bytes, context) == false) break;
             var more = Framing.SlotsOf(bytes);
             length += _perPacket + (_perSlot * (more - 1)) + grants.Of(bytes, more);
             (count, slots) = (count + 1, slots + more);
+        }
+
+        if (count == 0)
+        {
+            _napi.Rest();
+            limit!.Hold(ring.PeekRequest(0).Bytes, vcpu, context);
+            return;
         }
 
         var foreseen = ring.WouldNotifyResponses(slots);

@@ -12,7 +12,9 @@ namespace ActorXen.Xen.Devices.Storms;
 /// <param name="spec">How often, and when.</param>
 /// <param name="route">The route of its interrupt line.</param>
 /// <param name="delay">Time from its decision to the vector at the pCPU.</param>
-public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay) : IEntity, IPhysicalDevice
+/// <param name="forged">The lines that it uses instead of its own; null for its own.</param>
+public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay, ForgedLines? forged = null)
+    : IEntity, IPhysicalDevice
 {
     public void Handle(Message message, EntityContext context)
     {
@@ -25,14 +27,10 @@ public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay) : IEnt
 
     public void Start(EntityContext context) => Wait(spec.Begin, context);
 
-    /// <summary>Nothing: the next interrupt is in the timeline.</summary>
-    public void Save(StateWriter state)
-    {
-    }
+    /// <summary>The next interrupt is in the timeline.</summary>
+    public void Save(StateWriter state) => forged?.Save(state);
 
-    public void Load(StateReader state)
-    {
-    }
+    public void Load(StateReader state) => forged?.Load(state);
 
     private static void Wait(Duration length, EntityContext context) =>
         context.Schedule(context.Self<IPhysicalDevice>(), length, Appointment.Instance, Phase.HardwareArrival);
@@ -46,7 +44,8 @@ public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay) : IEnt
         }
 
         context.Record(IrqFacts.DeviceSignalled, new(route.Irq), 1, Duration.Zero);
-        route.Interrupt(delay, context);
+        if (forged is null) route.Interrupt(delay, context);
+        else forged.Interrupt(delay, context);
         var next = context.Now + spec.Interval;
         if (!spec.Ends || next < spec.End) Wait(spec.Interval, context);
         else if (!spec.IsClaimed) Wait(spec.End - context.Now + delay, context);

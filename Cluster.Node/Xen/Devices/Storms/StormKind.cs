@@ -25,7 +25,12 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
             .Flag(
                 "claimed", storm => storm.IsClaimed, (storm, value) => storm with { IsClaimed = value },
                 "its handler claims its interrupts; else they are unhandled, and a wire stays high while it storms")
-            .Line();
+            .Flag(
+                "forges", storm => storm.Forges, (storm, value) => storm with { Forges = value },
+                "its messages name the lines of the host's other devices, in turn; intremap blocks that")
+            .Line()
+            .Rule(storm => !storm.Forges || storm.Line.Kind == LineKind.Msi ? null : new(
+                "forges", "A wire sends no messages.", "Write line = msi, or forges = false."));
 
     public static readonly DeviceKind Kind = new StormKind();
 
@@ -40,7 +45,8 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
     protected override IDevice Build(StormSpec spec, IDeviceSite site)
     {
         var route = site.AddLine(spec.Name, spec.IsClaimed);
-        site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi()));
+        var forged = spec.Forges ? new ForgedLines(route, site.Messages, site.ChecksRequesters) : null;
+        site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi(), forged));
         site.Fill(site.Driver<IPortHandler>(), new StormDriver());
         return new Alone();
     }

@@ -8,6 +8,11 @@ namespace ActorXen.Xen.Devices.Storms;
 /// <param name="Length">For how long; zero is to the end of the run.</param>
 public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) : DeviceSpec("storm0")
 {
+    /// <summary>
+    /// Whether its messages name the other devices' lines, in turn: its guest, or its firmware, has reprogrammed it.
+    /// </summary>
+    public bool Forges { get; init; }
+
     public override DeviceService Service => DeviceService.None;
 
     /// <summary>

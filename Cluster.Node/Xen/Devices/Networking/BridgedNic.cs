@@ -1,0 +1,118 @@
+using System.Globalization;
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>
+/// A NIC with a bridge in its driver domain, at which guests have interfaces, and with virtual functions, which guests
+/// drive themselves (interrupts §13, §18.2).
+/// </summary>
+internal sealed class BridgedNic : IDevice
+{
+    private readonly NicSpec _spec;
+    private readonly IDeviceSite _site;
+    private readonly Framing _framing;
+    private readonly VifTable _vifs = new();
+    private readonly Nic _nic;
+    private int _functions;
+
+    public BridgedNic(NicSpec spec, IDeviceSite site)
+    {
+        (_spec, _site, _framing) = (spec, site, new(site.Host, spec));
+        var ring = new NicRing(spec.RingEntries, _framing);
+        var line = site.AddLine(NicParts.LineName(spec.Name, spec.Queues, 0));
+        _nic = new(site.Host, spec, site.Costs, ring, line, site.Fabric);
+        site.Fill(site.Device<INic>(), _nic);
+        site.Fill(site.Driver<INicDriver>(), DriverOf(ring));
+        if (spec.Queues > 1)
+            _nic.AttachQueues([.. Enumerable.Range(1, spec.Queues - 1).Select(BuildQueue)], _vifs);
+    }
+
+    public void Attach(IAttachmentSite guest)
+    {
+        if (guest.Path == AttachmentPath.Function) AttachFunction(guest);
+        else AttachVif(guest);
+        NicParts.AttachOutside(_nic, _spec, _site, guest);
+    }
+
+    private NicDriver DriverOf(NicRing ring) => new(
+        _site.Host, _site.Seat, _site.Costs, ring, _site.Device<INic>(), _site.Fabric, _framing, _vifs);
+
+    private EntityRef<INicQueue> BuildQueue(int queue)
+    {
+        var (device, driver) = _site.ReserveQueue<INicQueue, INicDriver>(queue);
+        var ring = new NicRing(_spec.RingEntries, _framing);
+        var name = NicParts.LineName(_spec.Name, _spec.Queues, queue);
+        var route = _site.AddLine(name, EntityRef<IPortHandler>.Of(driver), queue);
+        _site.Fill(device, new NicQueue(_spec, _site.Costs, ring, route));
+        _site.Fill(driver, DriverOf(ring));
+        return device;
+    }
+
+    /// <summary>Gives the guest a virtual function with a vector for each queue.</summary>
+    private void AttachFunction(IAttachmentSite guest)
+    {
+        var function = _functions++;
+        var name = string.Create(CultureInfo.InvariantCulture, $"{_spec.Name}v{function}");
+        var queues = new List<EntityRef<INicQueue>>();
+        for (var queue = 0; queue < guest.Queues; queue++)
+        {
+            var (device, driver) = guest.ReserveFunction<INicQueue, IPortHandler>(function, queue);
+            var ring = new NicRing(_spec.RingEntries, _framing);
+            var route = guest.AddLine(NicParts.LineName(name, guest.Queues, queue), driver, queue);
+            var poll = new DirectDriver(guest.Seat, _site.Costs, ring, _framing);
+            NicParts.AttachWorkloads(poll.Delivery, guest);
+            guest.Fill(device, new NicQueue(_spec, _site.Costs, ring, route, isDirect: true));
+            guest.Fill(driver, poll);
+            queues.Add(device);
+        }
+
+        guest.Fill(guest.Frontend, new DirectInterface(guest.Number, guest.Seat, _site.Costs, _site.Device<INic>()));
+        _vifs.AddFunction(guest.Seat.Domain, guest.Number);
+        _nic.AttachFunction(guest.Seat.Domain, guest.Number, queues, NicParts.ConnectionsOf(guest));
+    }
+
+    /// <summary>Adds an interface, whose queues have a channel for each direction (interrupts §18.2).</summary>
+    private void AttachVif(IAttachmentSite guest)
+    {
+        var (fronts, backends) = (new List<EntityRef<INetFrontend>>(), new List<EntityRef<INetBackend>>());
+        NetFrontend? first = null;
+        for (var queue = 0; queue < guest.Queues; queue++)
+        {
+            var more = queue == 0 ? EntityRef<INetFrontend>.None : guest.ReserveFrontend<INetFrontend>(queue);
+            var backend = guest.ReserveBackend<INetBackend>("vif", queue);
+            var place = queue == 0 ? guest.Frontend : EntityRef<IFrontend>.Of(more);
+            var front = BuildVifQueue(guest, queue, place, backend);
+            if (queue == 0) first = front;
+            else fronts.Add(more);
+            backends.Add(backend);
+        }
+
+        var connections = NicParts.ConnectionsOf(guest);
+        if (guest.Queues > 1) first!.AttachQueues(fronts, connections);
+        _vifs.Add(guest.Seat.Domain, guest.Number, backends, connections);
+    }
+
+    private NetFrontend BuildVifQueue(
+        IAttachmentSite guest, int queue, EntityRef<IFrontend> place, EntityRef<INetBackend> backend)
+    {
+        var domain = guest.Seat.Domain;
+        var suffix = guest.Queues == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-q{queue}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"vif{domain}.{guest.Number}{suffix}");
+        var (frontTransmit, backTransmit) =
+            guest.Connect(place, $"{guest.Name}{suffix}-tx", backend, $"{name}-tx", queue);
+        var (frontReceive, backReceive) =
+            guest.Connect(place, $"{guest.Name}{suffix}-rx", backend, $"{name}-rx", queue);
+        var (transmit, receive) = (RingPages.Network(), RingPages.Network());
+        var front = new NetFrontend(
+            guest.Seat, _site.Costs, _framing, transmit, frontTransmit, receive, frontReceive, guest.Number);
+        NicParts.AttachWorkloads(front.Delivery, guest);
+        guest.Fill(place, front);
+        guest.Fill(backend, new NetBackend(
+            domain, _site.Seat, _site.Costs, _framing, transmit, backTransmit, receive, backReceive,
+            _site.Driver<INicDriver>(), guest.Number, _spec.MapsGrants, (guest.Limit, guest.Queues)));
+        return front;
+    }
+}
