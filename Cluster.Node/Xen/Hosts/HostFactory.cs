@@ -138,7 +138,7 @@ public sealed class HostFactory : IBuiltDomains
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
-        return new BuiltHost(timeline, DirectoryOf(timeline, lines)) 
+        return new BuiltHost(timeline, DirectoryOf(timeline, lines))
         {
             Ports = _ports.Status,
             Lines = () => [.. _guests.SelectMany(guest => guest.Lines.Status())],
