@@ -14,6 +14,7 @@ internal static class MemoryCheck
             "machine",
             $"The {spec.Domains.Count} domains of \"{host.Name}\", with dom0, need {UnitText.Memory.Write(needed)}, "
             + $"and it has {UnitText.Memory.Write(has)}.",
-            $"Write machine {{ memory = {UnitText.Memory.Write(needed)} }} or more, or give them less memory, or leave domains out.");
+            $"Write machine {{ memory = {UnitText.Memory.Write(needed)} }} or more, or give them less memory, or leave "
+            + "domains out.");
     }
 }

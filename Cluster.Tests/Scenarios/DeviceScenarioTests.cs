@@ -166,7 +166,7 @@ public class DeviceScenarioTests
         InlineData(
             "vif = [ { bridge = xenbr0 } ]",
             "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. "
-            + "Known here: affinity, name, nic, queues."),
+            + "Known here: affinity, name, nic, queues, rate, rate-period, through."),
     ]
     [
         InlineData(
@@ -196,7 +196,8 @@ public class DeviceScenarioTests
     public void A_driver_domain_cannot_use_its_own_device() => Given.Refused(
         Given.HostWith($"nic {{ domain = a }}\n{Guest}"),
         "4 racks[0].hosts[0].domains[0].workloads | \"a\" is the driver domain of eth0 and uses it as a guest. "
-        + "Give it another nic, or make another domain the driver domain.");
+        + "Write through = device if it shall have the nic for itself; or give it another, or make another domain "
+        + "the driver domain.");
 
     [Fact]
     public void One_nic_and_one_disk_in_dom0_are_written_in_the_short_form()

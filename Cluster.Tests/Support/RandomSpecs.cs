@@ -270,7 +270,8 @@ internal static class RandomSpecs
     {
         var disk = new DiskSpec(80.Us, 20.Us, sketch.Wires % 2 == 0 ? 64 : 2, 3_000)
         {
-            Queues = 1 + (sketch.Wires % 4), MapsGrants = sketch.Wires % 8 == 3,
+            Queues = 1 + (sketch.Wires % 4),
+            MapsGrants = sketch.Wires % 8 == 3,
         };
         List<DeviceSpec> devices =
         [

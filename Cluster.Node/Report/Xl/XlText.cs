@@ -13,7 +13,11 @@ public static class XlText
     {
         var text = Begun($"{"Name",-40} {"ID",5} {"Mem",5} {"VCPUs",5}\tState\tTime(s)");
         foreach (var row in listing.Domains)
-            Line(text, $"{row.Name,-40} {row.Id,5} {row.Now.Spec.Mebibytes,5} {row.Vcpus,5}     {row.State}  {row.CpuSeconds,8:0.000}");
+        {
+            var memory = row.Now.Spec.Mebibytes;
+            Line(text, $"{row.Name,-40} {row.Id,5} {memory,5} {row.Vcpus,5}     {row.State}  {row.CpuSeconds,8:0.000}");
+        }
+
         return text.ToString();
     }
 

@@ -5,7 +5,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Xen.Devices.Storms;
 
-/// <summary>A device that writes the interrupt messages of others, with and without remapping (interrupts §13).</summary>
+/// <summary>A device that writes interrupt messages of others, with and without remapping (interrupts §13).</summary>
 public sealed class ForgedLinesTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ForgedLinesTests
     {
         var (with, without) = (Median("true"), Median("false"));
 
-        Assert.Equal(50, with - without);
+        Assert.InRange(with - without, 45, 55);
 
         // The card interrupts every 10 us.
         static long Median(string remapping)
