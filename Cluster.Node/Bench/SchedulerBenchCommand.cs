@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorXen.Bench.Schedulers;
-using ActorXen.Cli;
-using ActorXen.Report;
+using ActorXen.Cli.Errors;
+using ActorXen.Report.Printing;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;
@@ -89,7 +89,7 @@ internal static class SchedulerBenchCommand
         return costs;
     }
 
-    private static string Json(IReadOnlyList<SchedulerCost> costs) => JsonReport.Text(json =>
+    internal static string Json(IReadOnlyList<SchedulerCost> costs) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("pcpus", DecisionBench.Pcpus);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Actors;
 using ActorXen.Cli;
+using ActorXen.Cli.Output;
 
 namespace ActorXen.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
 using ActorXen.Studies;
 
 namespace ActorXen.Nodes.Web;
