@@ -57,7 +57,8 @@ internal static class StudyComparisonText
                 new("point", 0, Wraps: true), new("measure", 0, Wraps: true), new("A", 0), new("B", 0),
                 new("B - A", 1), new("%", 0), new(compared.Parts, 3), new("real", 0),
             ],
-            $"A and B: mean over {compared.Parts} with its 95 % interval. B - A: of the common {compared.Parts}, likewise; real: more than "
+            $"A and B: mean over {compared.Parts} with its 95 % interval. B - A: of the common {compared.Parts}, "
+            + "likewise; real: more than "
             + "luck, because it excludes zero. Of twenty comparisons without any difference, one is called so. -: too "
             + "few to say.");
         foreach (var point in compared.Points)
@@ -137,7 +138,8 @@ internal static class StudyComparisonText
     {
         var all = compared.Points.SelectMany(point => point.Measures.Select(one => (Point: point, Measure: one)))
             .Where(one => one.Measure.Difference.Difference is not null).ToList();
-        if (all.Count == 0) return $"Nothing can be said about differences: too few common {compared.Parts} or observations.";
+        if (all.Count == 0)
+            return $"Nothing can be said about differences: too few common {compared.Parts} or observations.";
         var real = all.FindAll(one => one.Measure.Difference.IsReal);
         var text = $"{real.Count} of {Count(all.Count, "difference")} {(real.Count == 1 ? "is" : "are")} more than "
             + "luck";

@@ -6,7 +6,7 @@ namespace ActorXen.Studies;
 /// <remarks>
 /// Neighbouring batches that are too short resemble each other, which makes an interval too narrow. So neighbours are
 /// joined, two by two, as long as their lag-1 autocorrelation is more than luck and enough parts are left (batch means
-/// with a test: Law, Simulation Modeling and Analysis, §9.5.3; decision 0085).
+/// with a test, as in A. M. Law, Simulation Modeling and Analysis; decision 0085).
 /// </remarks>
 /// <param name="Mean">Of the parts, with its 95 % interval (Student).</param>
 /// <param name="Batches">How many batches had a value.</param>

@@ -31,6 +31,11 @@ internal static class BatchText
         }
     }
 
+    /// <summary>Seeds of a point, or batches after the warm-up.</summary>
+    public static int Parts(PointResult point, StudyResult result) => point.Batches is { } batches
+        ? batches.Count - batches.FirstFrom(result.WarmUpEnd)
+        : point.Cells.Count;
+
     /// <summary>How long a batch is; empty if no cell was run.</summary>
     public static string LengthText(StudyResult result) =>
         result.Points.Select(point => point.Batches).FirstOrDefault(batches => batches is not null) is { } any
@@ -45,7 +50,8 @@ internal static class BatchText
         var joined = all.Max(one => one.Batches.Joined);
         var how = joined == 1
             ? ""
-            : $" after joining {(all.Count == 1 ? "" : "up to ")}{joined} at a time, because neighbours resembled each other";
+            : $" after joining {(all.Count == 1 ? "" : "up to ")}{joined} at a time, because neighbours resembled each "
+                + "other";
         return $"batches: {measure}: lag-1 autocorrelation {range}{how}";
     }
 

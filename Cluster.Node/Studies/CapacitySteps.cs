@@ -1,7 +1,9 @@
 namespace ActorXen.Studies;
 
 /// <summary>Which values a search tries, as far as that is known before its first cell.</summary>
-/// <param name="IfAllHold">Numbers of the values that are tried if the criterion holds everywhere, from small to large.</param>
+/// <param name="IfAllHold">
+/// Numbers of the values that are tried if the criterion holds everywhere, from small to large.
+/// </param>
 /// <param name="Most">Values that are tried at most, if it holds up to some value and fails from there on.</param>
 public sealed record CapacitySteps(IReadOnlyList<int> IfAllHold, int Most)
 {

@@ -9,7 +9,11 @@ namespace ActorXen.Studies;
 public sealed record CellBatches(
     Duration Length, int Count, IReadOnlyDictionary<string, IReadOnlyList<double?>> Values)
 {
-    /// <summary>At least half of a run is left after its warm-up, and <see cref="BatchMeans.Fewest"/> must be.</summary>
+    private static readonly Dictionary<string, IReadOnlyList<double?>> _none = [];
+
+    /// <summary>
+    /// At least half of a run is left after its warm-up, and <see cref="BatchMeans.Fewest"/> must be.
+    /// </summary>
     public const int Fewest = 2 * BatchMeans.Fewest;
 
     /// <summary>So many take longer to report than a usual run to execute.</summary>
@@ -51,6 +55,4 @@ public sealed record CellBatches(
             : $"a warm-up of {chosen} leaves {left} of {count} batches, and an interval needs {BatchMeans.Fewest}. "
                 + "Cut the run into more, or leave out less.";
     }
-
-    private static readonly Dictionary<string, IReadOnlyList<double?>> _none = [];
 }

@@ -7,8 +7,8 @@ namespace ActorXen.Studies;
 /// <param name="First">What is compared with.</param>
 /// <param name="Second">What is compared: the difference is its value minus the first's.</param>
 /// <param name="Difference">
-/// The mean over the seeds, or batches, that both have, with its 95 % interval; null with too few of them (two seeds, ten
-/// batches), or if one of them has no value.
+/// The mean over the seeds, or batches, that both have, with its 95 % interval; null with fewer than two seeds or ten
+/// batches, or if one of them has no value.
 /// </param>
 /// <param name="OfMean">The first point's mean over the same seeds; 0 without a difference.</param>
 public sealed record PairedDifference(

@@ -106,7 +106,8 @@ public sealed record PointResult
     /// </summary>
     public Estimate Of(Measure measure, VirtualTime begin)
     {
-        if (Batches is { } batches) return Estimate.OfBatches([.. batches.From(begin, measure).Select(one => one.Value)]);
+        if (Batches is { } batches)
+            return Estimate.OfBatches([.. batches.From(begin, measure).Select(one => one.Value)]);
         var estimate = Estimate.Of(Values(measure, begin));
         return estimate.Mean is { } mean && SamplingHalfWidth(measure, begin) is { } half && half > mean.HalfWidth
             ? estimate with { Mean = mean with { HalfWidth = half } }
@@ -134,8 +135,8 @@ public sealed record CellOfPoint(long Seed, CellResult Result, bool IsKnown, str
 /// <summary>What several seeds, or the batches of one run, together say about a measure.</summary>
 /// <param name="Values">Seeds, or batches, that have a value.</param>
 /// <param name="Missing">
-/// Seeds, or batches, that have none, because nothing was observed or too little for the percentile. With one of them there is no
-/// mean: leaving it out would favour runs with many observations.
+/// Seeds, or batches, that have none, because nothing was observed or too little for the percentile. With one of them
+/// there is no mean: leaving it out would favour runs with many observations.
 /// </param>
 /// <param name="Mean">With its 95 % interval (Student); null with fewer than two values, or with a missing one.</param>
 /// <param name="Median">Of the values, with an interval of at least 95 % by order statistics; null likewise.</param>

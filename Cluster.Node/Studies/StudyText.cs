@@ -27,13 +27,14 @@ public static class StudyText
                 new Column(result.Question.Batches is null ? "seeds" : "batches", 6),
                 .. measures.Select((measure, place) => new Column(HeadOf(measure), Math.Min(place, 5))),
             ],
-            $"{BatchText.MeanOf(result)} with its 95 % interval (Student); -: no value, for which there is a reason below. "
+            $"{BatchText.MeanOf(result)} with its 95 % interval (Student); -: no value, for which there is a reason "
+            + "below. "
             + WarmUpText(result));
         foreach (var point in result.Points)
         {
             table.Add([
                 .. point.Point.Values.Select(pair => pair.Value),
-                $"{(point.Batches is { } batches ? batches.Count - batches.FirstFrom(result.WarmUpEnd) : point.Cells.Count)}",
+                $"{BatchText.Parts(point, result)}",
                 .. measures.Select(measure => CellText(point.Of(measure, result.WarmUpEnd))),
             ]);
         }
@@ -144,7 +145,8 @@ public static class StudyText
             var where = result.Points.Count == 1
                 ? ""
                 : $" at {all.Count} of {Counted(result.Points.Count, "point")}, the first is {point}";
-            yield return $"no value: {measure}{where}: {estimate.Missing} of {Counted(parts, isOfSeeds ? "seed" : "batch")} "
+            var of = Counted(parts, isOfSeeds ? "seed" : "batch");
+            yield return $"no value: {measure}{where}: {estimate.Missing} of {of} "
                 + $"{(parts == 1 ? "has" : "have")} {TooFew(measure)} after the warm-up. Make the runs longer: "
                 + $"--length{(isOfSeeds ? "" : ", or cut them into fewer: --batches")}.";
         }

@@ -14,7 +14,7 @@ namespace ActorXen.Tests.Cli;
 [Long]
 public sealed class JsonSchemaTests
 {
-    /// <summary>Schemas and lines that print what they describe. Runs are one, two and sa, sb, ca of one store.</summary>
+    /// <summary>Schemas, and lines that print what they describe; the names are of runs and studies.</summary>
     private static readonly (string Schema, string Line)[] _stored =
     [
         ("runs", "runs"),
@@ -26,7 +26,7 @@ public sealed class JsonSchemaTests
         ("replay", "replay one"),
         ("compare-runs", "compare one two --hosts --fail-if p50(request)>1000%"),
         ("compare-runs", "compare one one"),
-        ("compare-studies", "compare sa sb --fail-if mean(wake)>1000%"),
+        ("compare-studies", "compare sa sa --fail-if mean(wake)>1000%"),
         ("compare-studies", "compare ca ca"),
         ("interrupts", "interrupts one --host a0"),
         ("top", "top one"),
@@ -135,7 +135,7 @@ public sealed class JsonSchemaTests
             ]
             """);
 
-        DocumentedJson.Describes("experiment", await PrintedAsync($"experiment {file} --seeds 5", "--json"));
+        DocumentedJson.Describes("experiment", await PrintedAsync($"experiment {file}", "--json"));
         DocumentedJson.Describes("verify", await PrintedAsync(
             $"verify schedulers {Repository.PathOf("Cluster.Tests/Golden/schedulers")} --policy null", "--json"));
     }

@@ -20,14 +20,15 @@ public sealed class BatchMeansTests
     [Fact]
     public void Neighbours_that_resemble_each_other_are_joined_two_by_two()
     {
-        // The first is left over; then four equal values follow four others, and pairs of them no longer tell the next.
+        // The first is left over. Then four equal values follow four others: pairs of them no longer tell the next.
         double[] values = [11.5, .. Enumerable.Range(0, 40).Select(place => place / 4 % 2 == 0 ? 9.0 : 11)];
 
         var means = BatchMeans.Of(values)!;
 
         Assert.Equal((41, 2), (means.Batches, means.Joined));
         Assert.Equal(10, means.Mean.Mean, 9);
-        Assert.Equal(Interval.Of([.. Enumerable.Range(0, 20).Select(place => place / 2 % 2 == 0 ? 9.0 : 11)]), means.Mean);
+        Assert.Equal(
+            Interval.Of([.. Enumerable.Range(0, 20).Select(place => place / 2 % 2 == 0 ? 9.0 : 11)]), means.Mean);
     }
 
     [Fact]

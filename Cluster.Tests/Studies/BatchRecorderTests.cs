@@ -67,8 +67,9 @@ public sealed class BatchRecorderTests
 
     private static CellResult Run(int? batches, Duration? warmUp)
     {
-        var execution = new CellExecution(
-            new SimulationFactory(() => throw new InvalidOperationException("no actors"), XenPolicies.Instance), "test");
+        var factory = new SimulationFactory(
+            () => throw new InvalidOperationException("no actors"), XenPolicies.Instance);
+        var execution = new CellExecution(factory, "test");
         var spec = Specs.Run(
             40.Ms, 7,
             Specs.Host(

@@ -70,10 +70,12 @@ internal static class CapacityCommand
             if (parsed.GetValue(options.Strict)) check.All();
             if (parsed.GetValue(plan))
             {
-                var planned = await CapacityPlan.OfAsync(
-                    parts, options, parsed,
-                    study with { Axes = [.. variants], Measures = Capacity.MeasuresOf(criterion, evidence) }, axis, cells,
-                    stop);
+                var asked = study with
+                {
+                    Axes = [.. variants],
+                    Measures = Capacity.MeasuresOf(criterion, evidence),
+                };
+                var planned = await CapacityPlan.OfAsync(parts, options, parsed, asked, axis, cells, stop);
                 if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(planned.Json());
                 else terminal.Print(planned.Table());
                 return (int)ExitCode.Ok;
