@@ -1,6 +1,4 @@
 using System.Globalization;
-using ActorXen.Messages;
-using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 
