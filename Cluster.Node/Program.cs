@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Reflection;
 using ActorXen.Actors;
 using ActorXen.Bench;
@@ -29,6 +30,7 @@ internal static class Program
     {
         try
         {
+            if (TellsVersion(arguments, Console.Out)) return (int)ExitCode.Ok;
             return await RunAsync(arguments);
         }
         catch (Exception failure) when (Shortage.Of(failure) is { } shortage)
@@ -36,6 +38,22 @@ internal static class Program
             // Before the command line could be read, or where its own handler lacks the same thing.
             Console.Error.WriteLine($"actorxen: {shortage}");
             return (int)ExitCode.Shortage;
+        }
+    }
+
+    /// <summary>Answers what scripts ask most before anything is built that it does not need.</summary>
+    /// <returns>False if something else is asked, or if it cannot be written: then the usual way reports it.</returns>
+    internal static bool TellsVersion(string[] arguments, TextWriter output)
+    {
+        if (arguments is not ["--version"]) return false;
+        try
+        {
+            output.WriteLine(Version);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
@@ -55,7 +73,7 @@ internal static class Program
     {
         var simulations = new SimulationFactory(
             () => actors.System, policies, () => MemoryLimit.OfProcess(Environment.GetEnvironmentVariable));
-        var verification = new SchedulerVerification(() => actors.System, policies);
+        SchedulerVerification Verification() => new(() => actors.System, policies);
         void Warn(string warning) => terminal.Error.WriteLine($"actorxen: warning: {warning}");
         LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()
@@ -74,19 +92,23 @@ internal static class Program
             EngineVersion = Version,
             OtherCommands =
             [
-                ScenariosCommand.Create(policies, terminal),
-                ConfigCommand.Create(policies, terminal),
-                BenchCommand.Create(
+                ("scenarios", () => ScenariosCommand.Create(policies, terminal)),
+                ("config", () => ConfigCommand.Create(policies, terminal)),
+                ("bench", () => BenchCommand.Create(
                     new ClusterBench(simulations, policies), new BenchSuite(new ModelBench(simulations, policies)),
-                    policies, terminal),
-                VerifyCommand.Create(
-                    verification, terminal,
-                    VerifyPolicyCommand.Create(new PolicyComparison(verification, policies), terminal),
-                    OraclesCommand.Create(new(Load, new(simulations, Version)), terminal)),
-                NodeCommand.Create(ForNodes(policies), terminal),
+                    policies, terminal)),
+                ("verify", () => Verify(Verification(), simulations, Load, policies, terminal)),
+                ("node", () => NodeCommand.Create(ForNodes(policies), terminal)),
             ],
         };
     }
+
+    private static Command Verify(
+        SchedulerVerification verification, ISimulationFactory simulations, Func<ScenarioRequest, LoadedScenario> load,
+        XenPolicies policies, Terminal terminal) => VerifyCommand.Create(
+        verification, terminal,
+        VerifyPolicyCommand.Create(new PolicyComparison(verification, policies), terminal),
+        OraclesCommand.Create(new(load, new(simulations, Version)), terminal));
 
     /// <param name="policies">Policies that a pool can use. They must be the same on all nodes of the cluster.</param>
     internal static NodeParts ForNodes(XenPolicies policies) => NodeParts.Of(

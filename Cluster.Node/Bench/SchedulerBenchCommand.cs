@@ -89,7 +89,7 @@ internal static class SchedulerBenchCommand
         return costs;
     }
 
-    private static string Json(IReadOnlyList<SchedulerCost> costs) => JsonReport.Text(json =>
+    internal static string Json(IReadOnlyList<SchedulerCost> costs) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("pcpus", DecisionBench.Pcpus);

@@ -38,8 +38,11 @@ public static class CommandLine
 
     private const string WideName = "--wide";
 
-    /// <summary>The root command with every command below it.</summary>
-    public static RootCommand Create(Composition parts, Terminal terminal)
+    /// <summary>The root command with every command below it, or with one alone.</summary>
+    /// <param name="only">
+    /// The only command to be made, if there is one of this name: the others take a tenth of a second.
+    /// </param>
+    public static RootCommand Create(Composition parts, Terminal terminal, string? only = null)
     {
         var root = new RootCommand(
             "Simulates data centres of Xen hosts: interrupts, event channels, wakeups, scheduling.")
@@ -49,30 +52,10 @@ public static class CommandLine
                 Description = "Shows all columns of tables, however wide the terminal is.",
                 Recursive = true,
             },
-            RunCommand.Create(parts, terminal),
-            RunsCommand.Create(parts, terminal),
-            ShowCommand.Create(parts, terminal),
-            ReplayCommand.Create(parts, terminal),
-            CompareCommand.Create(parts, terminal),
-            ForkCommand.Create(parts, terminal),
-            ExportCommand.Create(parts, terminal),
-            InterruptsCommand.Create(parts, terminal),
-            ActorsCommand.Create(parts, terminal),
-            XlCommand.Create(parts, terminal),
-            CountersCommand.Create(terminal),
-            StudyCommand.Create(parts, terminal),
-            CapacityCommand.Create(parts, terminal),
-            ExperimentCommand.Create(parts, terminal),
-            ImportCommand.Create(parts, terminal),
-            SubmitCommand.Create(parts, terminal),
-            StatusCommand.Create(terminal),
-            StatusCommand.CreateCancel(terminal),
-            CompletionCommand.Create(terminal),
         };
-        root.Add(WhyCommand.Create(parts, terminal));
-        root.Add(FollowCommand.Create(parts, terminal));
-        foreach (var view in RunViews.All) ViewCommand.AddTo(root, view, parts, terminal);
-        foreach (var other in parts.OtherCommands) root.Add(other);
+        List<(string Name, Func<Command> Create)> all = [.. Commands(parts, terminal)];
+        foreach (var command in all.Exists(one => one.Name == only) ? all.FindAll(one => one.Name == only) : all)
+            root.Add(command.Create());
         Completions.Install(root, parts);
         root.SetAction(_ =>
         {
@@ -82,13 +65,42 @@ public static class CommandLine
         return root;
     }
 
+    /// <summary>The commands by their names, in the order in which help lists them.</summary>
+    internal static IEnumerable<(string Name, Func<Command> Create)> Commands(Composition parts, Terminal terminal) =>
+    [
+        ("run", () => RunCommand.Create(parts, terminal)),
+        ("runs", () => RunsCommand.Create(parts, terminal)),
+        ("show", () => ShowCommand.Create(parts, terminal)),
+        ("replay", () => ReplayCommand.Create(parts, terminal)),
+        ("compare", () => CompareCommand.Create(parts, terminal)),
+        ("fork", () => ForkCommand.Create(parts, terminal)),
+        ("export", () => ExportCommand.Create(parts, terminal)),
+        ("interrupts", () => InterruptsCommand.Create(parts, terminal)),
+        ("actors", () => ActorsCommand.Create(parts, terminal)),
+        ("xl", () => XlCommand.Create(parts, terminal)),
+        ("counters", () => CountersCommand.Create(terminal)),
+        ("study", () => StudyCommand.Create(parts, terminal)),
+        ("capacity", () => CapacityCommand.Create(parts, terminal)),
+        ("experiment", () => ExperimentCommand.Create(parts, terminal)),
+        ("import", () => ImportCommand.Create(parts, terminal)),
+        ("submit", () => SubmitCommand.Create(parts, terminal)),
+        ("status", () => StatusCommand.Create(terminal)),
+        ("cancel", () => StatusCommand.CreateCancel(terminal)),
+        ("completion", () => CompletionCommand.Create(terminal)),
+        ("why", () => WhyCommand.Create(parts, terminal)),
+        ("follow", () => FollowCommand.Create(parts, terminal)),
+        .. RunViews.All.Select(view => (
+            ViewCommand.NameOf(view), (Func<Command>)(() => ViewCommand.Create(view, parts, terminal)))),
+        .. parts.OtherCommands,
+    ];
+
     /// <returns>One of <see cref="ExitCode"/>. Errors are written to the error stream; nothing is thrown.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, Composition parts, Terminal terminal, CancellationToken stop)
     {
         try
         {
-            var root = Create(parts, terminal);
+            var root = Create(parts, terminal, arguments.FirstOrDefault());
             var parsed = root.Parse(arguments, _parsing);
             var isHelp = parsed.Action is HelpAction;
             if (!isHelp && !Completions.AreAskedFor(parsed) && UsageText.Of(parsed) is { } problem)

@@ -18,6 +18,9 @@ internal sealed record StudyComparison(
     /// <summary>Settings of points that only the second study has.</summary>
     public IReadOnlyList<string> OnlyOther { get; private init; } = [];
 
+    /// <summary>What intervals are taken from, and differences paired by: seeds, or batches.</summary>
+    public string Parts => One.Question.Batches is null && Other.Question.Batches is null ? "seeds" : "batches";
+
     /// <summary>Measures that only the first study has.</summary>
     public IReadOnlyList<Measure> MeasuresOfOne { get; private init; } = [];
 
@@ -113,15 +116,21 @@ internal readonly record struct PointKey(string Text, string Settings)
 
 /// <summary>A point that two studies have.</summary>
 /// <param name="CommonSeeds">How many seeds both have run.</param>
+/// <param name="CommonBatches">How many batches after the warm-up both have; 0 if there are seeds instead.</param>
 internal sealed record ComparedPoint(
-    PointKey Key, PointResult One, PointResult Other, int CommonSeeds, IReadOnlyList<ComparedMeasure> Measures)
+    PointKey Key, PointResult One, PointResult Other, int CommonSeeds, int CommonBatches,
+    IReadOnlyList<ComparedMeasure> Measures)
 {
+    /// <summary>What differences are paired by.</summary>
+    public int Common => One.Batches is null && Other.Batches is null ? CommonSeeds : CommonBatches;
+
     /// <param name="begin">End of the warm-up that both leave out.</param>
     /// <param name="measures">As the first and as the second study writes them.</param>
     public static ComparedPoint Of(
         PointKey key, PointResult one, PointResult other, VirtualTime begin,
         IReadOnlyList<(Measure One, Measure Other)> measures) => new(
         key, one, other, one.Cells.Select(cell => cell.Seed).Intersect(other.Cells.Select(cell => cell.Seed)).Count(),
+        one.Batches is { } batches && one.IsPairedWith(other) ? batches.Count - batches.FirstFrom(begin) : 0,
         [
             .. measures.Select(pair => new ComparedMeasure(
                 pair.One, one.Of(pair.One, begin), other.Of(pair.Other, begin),
@@ -164,6 +173,6 @@ internal sealed record StudyOutcome(
             ? new(rule, all.FindAll(one => one.Measure.IsBroken(rule)), judged, all.Count)
             : throw new StudyException(
                 $"--fail-if \"{rule.Text}\" cannot be judged: at no point that both studies have do two common seeds "
-                + "have a value. Run both with the same seeds, and longer.");
+                + "(or ten common batches) have a value. Run both with the same seeds, and longer.");
     }
 }

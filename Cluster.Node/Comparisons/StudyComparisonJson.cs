@@ -72,6 +72,7 @@ internal static class StudyComparisonJson
 
         json.WriteEndObject();
         json.WriteNumber("common_seeds", point.CommonSeeds);
+        json.WriteNumber("common_batches", point.CommonBatches);
         json.WriteStartArray("measures");
         foreach (var one in point.Measures)
         {

@@ -18,10 +18,10 @@ internal static class StudyComparisonText
     {
         if (compared.Points.Count == 0) return "The studies have no point in common.";
         if (compared.Measures.Count == 0) return "The studies have no measure in common.";
-        var seeds = compared.Points.Select(point => point.CommonSeeds).ToList();
-        var common = seeds.Max() == 0
-            ? "They have no seeds in common, so nothing can be said about differences"
-            : $"Differences are paired by {Between(seeds.Min(), seeds.Max())} common seeds";
+        var parts = compared.Points.Select(point => point.Common).ToList();
+        var common = parts.Max() == 0
+            ? $"They have no {compared.Parts} in common, so nothing can be said about differences"
+            : $"Differences are paired by {Between(parts.Min(), parts.Max())} common {compared.Parts}";
         return $"Compared are {Count(compared.Points.Count, "point")}. {common}. The first {compared.WarmUpEnd} of "
             + "every run are left out.";
     }
@@ -55,9 +55,10 @@ internal static class StudyComparisonText
             "Points",
             [
                 new("point", 0, Wraps: true), new("measure", 0, Wraps: true), new("A", 0), new("B", 0),
-                new("B - A", 1), new("%", 0), new("seeds", 3), new("real", 0),
+                new("B - A", 1), new("%", 0), new(compared.Parts, 3), new("real", 0),
             ],
-            "A and B: mean over seeds with its 95 % interval. B - A: of the common seeds, likewise; real: more than "
+            $"A and B: mean over {compared.Parts} with its 95 % interval. B - A: of the common {compared.Parts}, "
+            + "likewise; real: more than "
             + "luck, because it excludes zero. Of twenty comparisons without any difference, one is called so. -: too "
             + "few to say.");
         foreach (var point in compared.Points)
@@ -137,7 +138,8 @@ internal static class StudyComparisonText
     {
         var all = compared.Points.SelectMany(point => point.Measures.Select(one => (Point: point, Measure: one)))
             .Where(one => one.Measure.Difference.Difference is not null).ToList();
-        if (all.Count == 0) return "Nothing can be said about differences: too few common seeds or observations.";
+        if (all.Count == 0)
+            return $"Nothing can be said about differences: too few common {compared.Parts} or observations.";
         var real = all.FindAll(one => one.Measure.Difference.IsReal);
         var text = $"{real.Count} of {Count(all.Count, "difference")} {(real.Count == 1 ? "is" : "are")} more than "
             + "luck";
@@ -158,7 +160,8 @@ internal static class StudyComparisonText
     private static string SeedsOf(StudyRecord record) => string.Create(
         CultureInfo.InvariantCulture,
         $"{record.Question.Seeds} from {record.Question.FirstSeed}"
-        + $"{(record.Question.Precision is { } precision ? $", to {precision * 100:0.##} %" : "")}");
+        + $"{(record.Question.Precision is { } precision ? $", to {precision * 100:0.##} %" : "")}"
+        + $"{(record.Question.Batches is { } batches ? $", in {batches} batches" : "")}");
 
     private static string Verdict(PairedDifference difference) =>
         difference.Difference is null ? "-" : difference.IsReal ? "yes" : "no";

@@ -5,16 +5,13 @@ using ActorXen.Studies;
 namespace ActorXen.Experiments;
 
 /// <summary>
-/// The experiments that come with the program. A new one is a file in <c>config/experiments</c> and a scenario; those
-/// that no file can say are classes with a line here.
+/// The experiments that come with the program: a file in <c>config/experiments</c> and a scenario each.
 /// </summary>
 public static class ExperimentCatalogue
 {
-    private static readonly Experiment[] _classes = [Bobtail.Experiment, TimesliceLatency.Experiment];
-
     private static readonly Lazy<IReadOnlyList<Experiment>> _all = new(() =>
     [
-        .. ExperimentFile.ShippedNames.Select(name => FiledExperiment.Read(FileOf(name)!)).Concat(_classes)
+        .. ExperimentFile.ShippedNames.Select(name => FiledExperiment.Read(FileOf(name)!))
             .OrderBy(experiment => experiment.Name, StringComparer.Ordinal),
     ]);
 

@@ -60,7 +60,7 @@ internal static class StudyCharts
         var across = ChartAxis.For(axis.ShortName, numbers.Unit, numbers.Values);
         return new(title, across, MeasuredAxis(measure, lines), lines)
         {
-            Note = "Mean over seeds; the band is its 95 % interval.",
+            Note = $"The {BatchText.MeanOf(result)}; the band is its 95 % interval.",
         };
     }
 
@@ -81,7 +81,7 @@ internal static class StudyCharts
         }).ToList();
         return new(title, new(axis.ShortName) { Names = axis.Values }, MeasuredAxis(measure, lines), lines)
         {
-            Note = "Mean over seeds with its 95 % interval.",
+            Note = $"The {BatchText.MeanOf(result)} with its 95 % interval.",
         };
     }
 

@@ -29,13 +29,13 @@ internal static class StudyComparisonCharts
         return
         [
             .. compared.Measures.SelectMany(measure => groups.Chunk(MostGroups).SelectMany(part => Of(
-                measure, across, [.. part.Select(group => (group.Key, group.ToList()))])))
+                measure, compared.Parts, across, [.. part.Select(group => (group.Key, group.ToList()))])))
                 .Where(chart => chart.Points > 0),
         ];
     }
 
     private static IEnumerable<Chart> Of(
-        Measure measure, Across across, (string Name, List<ComparedPoint> Points)[] groups)
+        Measure measure, string parts, Across across, (string Name, List<ComparedPoint> Points)[] groups)
     {
         List<ChartLine> values =
         [
@@ -47,7 +47,7 @@ internal static class StudyComparisonCharts
         ];
         yield return new(measure.Text, across.Axis, StudyCharts.MeasuredAxis(measure, values), values)
         {
-            Note = "Mean over seeds with its 95 % interval.",
+            Note = $"Mean over {parts} with its 95 % interval.",
         };
         List<ChartLine> differences =
         [

@@ -49,6 +49,8 @@ public static class StudyPage
         yield return ("Varied", string.Join("; ", first.Question.Axes.SelectMany(group => group.Axes)
             .Select(axis => $"{axis.Path}={string.Join(", ", axis.Values)}")));
         yield return ("Seeds", SeedsOf(results));
+        if (first.Question.Batches is { } batches)
+            yield return ("Batches", $"{batches}{BatchText.LengthText(first)} of each run");
         yield return ("Left out as warm-up", $"{results.Max(result => result.WarmUpEnd)} of every run");
         yield return ("Runs", $"{cells}");
         yield return ("Program", $"actorxen {first.EngineVersion}");

@@ -19,6 +19,7 @@ public sealed record StudyFile
     private static readonly string[] _keys =
     [
         "scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample",
+        "batches",
     ];
 
     /// <summary>A file, or the name of a shipped scenario.</summary>
@@ -45,6 +46,9 @@ public sealed record StudyFile
 
     /// <summary>Racks of each kind that are run instead of all.</summary>
     public string? Sample { get; init; }
+
+    /// <summary>Into how many batches the one run of each point is cut.</summary>
+    public string? Batches { get; init; }
 
     /// <summary>The variants of a capacity search.</summary>
     public IReadOnlyList<string> Compare { get; init; } = [];
@@ -93,6 +97,7 @@ public sealed record StudyFile
             Until = top.Text("until"),
             Compare = TextsOf(top, "compare"),
             Sample = top.Text("sample"),
+            Batches = top.Text("batches"),
         };
         if (study.Seeds is { } seeds && top.Find("seeds") is { } entry
             && !(int.TryParse(seeds, NumberStyles.None, CultureInfo.InvariantCulture, out var count)

@@ -97,14 +97,21 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study, strin
     private double _cellSeconds;
     private int _run;
 
+    /// <summary>Seeds that a value gets before it is judged for the first time.</summary>
+    /// <param name="most">Of a value.</param>
+    public static int FirstSeeds(int most) => Math.Min(_looks[0], most);
+
+    /// <summary>What is taken from every cell.</summary>
+    public static IReadOnlyList<Measure> MeasuresOf(Criterion criterion, IReadOnlyList<Measure> evidence) =>
+        [.. criterion.Measures.Concat(evidence).DistinctBy(measure => measure.Text)];
+
     /// <param name="evidence">Measures beyond the criterion's, which tell why it breaks.</param>
     /// <param name="stop">Ends it; what is done is kept.</param>
     /// <returns>Not complete if it was interrupted: then it has what was done.</returns>
     public async Task<CapacityResult> RunAsync(
         CapacityQuestion question, IReadOnlyList<Measure> evidence, CancellationToken stop)
     {
-        var measures = question.Criterion.Measures.Concat(evidence).DistinctBy(measure => measure.Text).ToList();
-        var asked = question.Study with { Measures = measures };
+        var asked = question.Study with { Measures = MeasuresOf(question.Criterion, evidence) };
         var looks = _looks.Where(look => look < asked.Seeds).Append(asked.Seeds).ToArray();
         var search = new CapacitySearch(
             question.Axis.Values.Count, at => ProbeAsync(asked, question, at, looks));

@@ -5,7 +5,7 @@ namespace ActorXen.Studies;
 /// <summary>A cell's result as bytes, for the store and for other nodes.</summary>
 internal static class CellBytes
 {
-    private const int Version = 2;
+    private const int Version = 3;
 
     public static byte[] Write(CellResult result)
     {
@@ -19,6 +19,13 @@ internal static class CellBytes
         Write(to, result.Values);
         Write(to, result.SamplingErrors);
         to.Bytes(result.Counts.Span);
+        to.Int(result.Batches?.Count ?? 0);
+        if (result.Batches is { } batches)
+        {
+            to.Long(batches.Length.Nanoseconds);
+            Write(to, batches.Values);
+        }
+
         return to.ToArray();
     }
 
@@ -43,7 +50,17 @@ internal static class CellBytes
             Values = values,
             SamplingErrors = Read(from, begins.Count),
             Counts = from.Bytes().ToArray(),
+            Batches = ReadBatches(from),
         };
+    }
+
+    private static CellBatches? ReadBatches(StateReader from)
+    {
+        var count = from.Int();
+        if (count == 0) return null;
+        return count is >= CellBatches.Fewest and <= CellBatches.Most
+            ? new(new(from.Long()), count, Read(from, count))
+            : throw new StateFormatException($"a cell of a study has {count} batches");
     }
 
     private static void Write(StateWriter to, IReadOnlyDictionary<string, IReadOnlyList<double?>> all)

@@ -17,15 +17,18 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
     /// <param name="spec">The checked scenario with its seed.</param>
     /// <param name="measures">What to take from it.</param>
     /// <param name="sample">The racks that are run instead of all; null for all.</param>
+    /// <param name="batches">Into how many the run is cut, not with a sample; null for none.</param>
     /// <exception cref="RunFailedException">An entity failed.</exception>
     /// <exception cref="RunRefusedException">The run ends before its warm-up.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public CellResult Run(
-        RunSpec spec, IReadOnlyList<Measure> measures, CancellationToken stop, RackSample? sample = null)
+        RunSpec spec, IReadOnlyList<Measure> measures, CancellationToken stop, RackSample? sample = null,
+        int? batches = null)
     {
         var clock = Stopwatch.StartNew();
         if (sample is not null) spec = spec with { OnlyRacks = sample.Numbers };
-        using var done = Execute(spec, _plain, clock, stop);
+        var recorder = batches is { } count ? new BatchRecorder(measures, spec.Length, count) : null;
+        using var done = Execute(spec, _plain, clock, stop, recorder);
         var (simulation, marks, report) = (done.Simulation, done.Marks, done.Report);
         List<VirtualTime> begins = [report.Run.From, .. marks.Keys.Where(mark => mark > report.Run.From)];
         var (values, errors) = (Places(measures, begins.Count), Places(sample is null ? [] : measures, begins.Count));
@@ -61,7 +64,9 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             Begins = begins,
             Values = Lists(values),
             SamplingErrors = Lists(errors),
-            Counts = sample is null ? CellCounts.Write(views) : default,
+            // What was counted in each batch is not kept, so a new measure needs a new run anyway.
+            Counts = sample is null && batches is null ? CellCounts.Write(views) : default,
+            Batches = recorder?.Batches,
         };
     }
 
@@ -81,7 +86,8 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         return done.Report;
     }
 
-    private Executed Execute(RunSpec spec, ExecutionOptions options, Stopwatch clock, CancellationToken stop)
+    private Executed Execute(
+        RunSpec spec, ExecutionOptions options, Stopwatch clock, CancellationToken stop, BatchRecorder? batches = null)
     {
         var header = RunPlan.For(spec.Length).Header(spec, "", engineVersion, DateTimeOffset.UnixEpoch);
         var shelf = new CounterShelf();
@@ -89,7 +95,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         var simulation = simulations.Build(spec, options, shelf.Watch);
         try
         {
-            var marks = RunToEnd(simulation, facts, VirtualTime.Zero + spec.Length, stop);
+            var marks = RunToEnd(simulation, facts, VirtualTime.Zero + spec.Length, batches, stop);
             var report = facts.Describe(simulation, clock.Elapsed.TotalSeconds, facts.TakeSeries(), marks);
             return new(simulation, facts, marks, report);
         }
@@ -102,15 +108,19 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
 
     /// <returns>The counts at the marks, in order of time.</returns>
     private static SortedDictionary<VirtualTime, IReadOnlyList<byte[]>> RunToEnd(
-        ISimulation simulation, RunFacts facts, VirtualTime end, CancellationToken stop)
+        ISimulation simulation, RunFacts facts, VirtualTime end, BatchRecorder? batches, CancellationToken stop)
     {
         var marks = new SortedDictionary<VirtualTime, IReadOnlyList<byte[]>>();
         simulation.Start();
         facts.Begin(simulation);
+        batches?.Begin(simulation, facts);
         while (simulation.Now < end)
         {
             stop.ThrowIfCancellationRequested();
-            simulation.RunUntil(VirtualTime.Earlier(end, facts.NextStop(simulation.Now)));
+            var windowEnd = VirtualTime.Earlier(end, facts.NextStop(simulation.Now));
+            simulation.RunUntil(VirtualTime.Earlier(windowEnd, batches?.End ?? end));
+            if (simulation.Now == batches?.End) batches.Take(simulation, facts);
+            if (simulation.Now < windowEnd) continue;
             facts.EndWindow(simulation);
             if (facts.IsMark(simulation.Now) && simulation.Now < end)
                 marks[simulation.Now] = facts.SaveCounts(simulation);

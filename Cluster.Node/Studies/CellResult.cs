@@ -42,6 +42,9 @@ public sealed record CellResult
     /// </summary>
     public ReadOnlyMemory<byte> Counts { get; init; }
 
+    /// <summary>The same measures in batches; null if they were not asked for.</summary>
+    public CellBatches? Batches { get; init; }
+
     /// <summary>End of the cell's own warm-up.</summary>
     public VirtualTime WarmUpEnd => Begins[0];
 
@@ -54,7 +57,8 @@ public sealed record CellResult
         SamplingErrors.TryGetValue(measure.Text, out var errors) ? errors[PlaceOf(begin)] : null;
 
     /// <summary>Whether it has all of the measures. A stored one may have been asked for others.</summary>
-    public bool Has(IReadOnlyList<Measure> measures) => measures.All(measure => Values.ContainsKey(measure.Text));
+    public bool Has(IReadOnlyList<Measure> measures) => measures.All(
+        measure => Values.ContainsKey(measure.Text) && Batches?.Values.ContainsKey(measure.Text) is not false);
 
     /// <summary>The same with the values of all of the measures.</summary>
     /// <returns>null if it does not know one, so that the cell must be run again.</returns>
@@ -83,6 +87,9 @@ public sealed record CellResult
         {
             Values = Joined(earlier.Values, Values),
             SamplingErrors = Joined(earlier.SamplingErrors, SamplingErrors),
+            Batches = Batches is { } own && earlier.Batches is { } before
+                ? own with { Values = Joined(before.Values, own.Values) }
+                : Batches,
         };
 
     private static Dictionary<string, IReadOnlyList<double?>> Joined(

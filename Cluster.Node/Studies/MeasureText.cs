@@ -10,7 +10,8 @@ namespace ActorXen.Studies;
 /// <summary>Reads measures as people write them.</summary>
 /// <remarks>
 /// Of latencies: <c>p99(request, web-*)</c>, <c>p99.9</c>, <c>mean</c>, <c>max</c>, <c>count</c>, <c>rate</c>, and
-/// <c>worst-p99</c>, which is of the domain that has the longest. Of counters: <c>total(migrations)</c>,
+/// <c>worst-p99</c>, which is of the domain that has the longest; <c>rough-p99</c> is of however few observations. Of
+/// counters: <c>total(migrations)</c>,
 /// <c>rate(context_switches, host0)</c>. Derived figures by their name: <c>steal(web-*)</c>, <c>busy(host0)</c>. And
 /// <c>throughput(web-*)</c>, <c>utilisation</c>, <c>loss</c>.
 /// </remarks>
@@ -46,11 +47,18 @@ public static class MeasureText
             Quantity = LatencyOf(arguments[0]).Latency is null
                 ? arguments[0]
                 : arguments[0].Replace(LatencySuffix, "", StringComparison.Ordinal),
-            FewestObservations = PercentOf(function.Replace("worst-", "", StringComparison.Ordinal)) is { } percent
-                ? Percentiles.Fewest(percent)
-                : null,
+            FewestObservations = FewestOf(function),
         };
     }
+
+    private static double? FewestOf(string function)
+    {
+        if (IsRough(function)) return null;
+        var percent = PercentOf(function.Replace("worst-", "", StringComparison.Ordinal));
+        return percent is { } known ? Percentiles.Fewest(known) : null;
+    }
+
+    private static bool IsRough(string function) => function.StartsWith("rough-p", StringComparison.Ordinal);
 
     private static (string Function, List<string> Arguments) Parts(string text)
     {
@@ -89,6 +97,8 @@ public static class MeasureText
             "max" => (all, _) => all.Count == 0 ? null : all.Longest / 1e3,
             "count" or "total" => (all, _) => all.Count,
             "rate" => (all, view) => all.Count / view.Seconds,
+            _ when IsRough(function) && PercentOf(function[6..]) is { } percent =>
+                (all, _) => all.Count == 0 ? null : all.PercentileUs(percent),
             _ when PercentOf(isWorst ? function[6..] : function) is { } percent =>
                 (all, _) => Percentiles.Carries(all.Count, percent) ? all.PercentileUs(percent) : null,
             _ => throw new StudyException(
@@ -197,7 +207,7 @@ public static class MeasureText
 
     private static bool IsFunction(string word) =>
         word is "mean" or "max" or "count" or "total" or "rate" || word.StartsWith("worst-p", StringComparison.Ordinal)
-        || (word is ['p', var digit, ..] && char.IsAsciiDigit(digit));
+        || IsRough(word) || (word is ['p', var digit, ..] && char.IsAsciiDigit(digit));
 
     private static double? PercentOf(string word) =>
         word.StartsWith('p')

@@ -3,12 +3,12 @@ using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 
-/// <summary>How a measure differs between two points that have the same seeds.</summary>
+/// <summary>How a measure differs between two points that have the same seeds, or the same batches of one.</summary>
 /// <param name="First">What is compared with.</param>
 /// <param name="Second">What is compared: the difference is its value minus the first's.</param>
 /// <param name="Difference">
-/// The mean over the seeds that both have, with its 95 % interval; null with fewer than two such seeds, or if one of
-/// them has no value.
+/// The mean over the seeds, or batches, that both have, with its 95 % interval; null with fewer than two seeds or ten
+/// batches, or if one of them has no value.
 /// </param>
 /// <param name="OfMean">The first point's mean over the same seeds; 0 without a difference.</param>
 public sealed record PairedDifference(
@@ -62,14 +62,18 @@ public sealed record PairedDifference(
     public static PairedDifference Between(
         VirtualTime begin, PointResult first, Measure measure, PointResult second, Measure ofSecond)
     {
-        var before = first.Cells.ToDictionary(cell => cell.Seed, cell => cell.Result.At(begin, measure));
-        var pairs = second.Cells.Where(cell => before.ContainsKey(cell.Seed))
-            .Select(cell => (Before: before[cell.Seed], After: cell.Result.At(begin, ofSecond))).ToList();
-        return pairs.Count < 2 || pairs.Exists(pair => pair.Before is null || pair.After is null)
-            ? new(first, second, measure, null, 0)
-            : new(
-                first, second, measure, Interval.Of([.. pairs.Select(pair => pair.After!.Value - pair.Before!.Value)]),
-                pairs.Average(pair => pair.Before!.Value));
+        var none = new PairedDifference(first, second, measure, null, 0);
+        if (!first.IsPairedWith(second)) return none;
+        var before = first.Parts(measure, begin).ToDictionary(part => part.Place, part => part.Value);
+        var pairs = second.Parts(ofSecond, begin).Where(part => before.ContainsKey(part.Place))
+            .Select(part => (Before: before[part.Place], After: part.Value)).ToList();
+        if (pairs.Count < 2 || pairs.Exists(pair => pair.Before is null || pair.After is null)) return none;
+        double[] differences = [.. pairs.Select(pair => pair.After!.Value - pair.Before!.Value)];
+        return none with
+        {
+            Difference = first.Batches is null ? Interval.Of(differences) : BatchMeans.Of(differences)?.Mean,
+            OfMean = pairs.Average(pair => pair.Before!.Value),
+        };
     }
 
     private static PointResult? FirstOf(IReadOnlyList<PointResult> points, PointResult of, AxisGroup group) =>

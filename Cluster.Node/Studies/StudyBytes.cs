@@ -5,7 +5,7 @@ namespace ActorXen.Studies;
 /// <summary>A study's record as bytes for the store.</summary>
 internal static class StudyBytes
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static byte[] Write(StudyRecord record)
     {
@@ -18,7 +18,7 @@ internal static class StudyBytes
         to.Int(record.Results.Count);
         foreach (var (place, result) in record.Results.Index())
         {
-            Write(to, result.Question);
+            QuestionBytes.Write(to, result.Question);
             if (record.Study is null) Write(to, record.Capacity[place]);
             Write(to, result);
         }
@@ -55,7 +55,7 @@ internal static class StudyBytes
             throw new StateFormatException($"a study has {results} results");
         for (var left = results; left > 0; left--)
         {
-            var question = ReadQuestion(from);
+            var question = QuestionBytes.Read(from);
             if (criterion.Length == 0)
             {
                 List<Point> points = [.. Point.All(question.Axes)];
@@ -63,8 +63,8 @@ internal static class StudyBytes
                 continue;
             }
 
-            var variant = new Point(from.Int(), from.Many(static each => (ReadAxis(each), each.Text())));
-            var axis = ReadAxis(from);
+            var variant = new Point(from.Int(), from.Many(static each => (QuestionBytes.ReadAxis(each), each.Text())));
+            var axis = QuestionBytes.ReadAxis(from);
             var named = AxisGroup.WithNames(
                 [.. variant.Values.Select(pair => new AxisGroup([pair.Axis])), new AxisGroup([axis])]);
             variant = variant with
@@ -95,51 +95,15 @@ internal static class StudyBytes
         };
     }
 
-    private static void Write(StateWriter to, StudyQuestion question)
-    {
-        to.Text(question.Scenario);
-        to.Many(question.Set, static (each, setting) => each.Text(setting));
-        to.Many(question.Axes, static (each, group) => each.Many(group.Axes, Write));
-        to.Many(question.Measures, static (each, measure) => each.Text(measure.Text));
-        to.Long(question.FirstSeed);
-        to.Int(question.Seeds);
-        to.Real(question.Precision ?? double.NaN);
-        to.Int(question.MostSeeds);
-    }
-
-    private static StudyQuestion ReadQuestion(StateReader from) => new()
-    {
-        Scenario = from.Text(),
-        Set = from.Many(static each => each.Text()),
-        Axes = AxisGroup.WithNames(from.Many(static each => new AxisGroup(each.Many(ReadAxis)))),
-        Measures = from.Many(static each => MeasureText.Read(each.Text())),
-        FirstSeed = from.Long(),
-        Seeds = from.Int(),
-        Precision = from.Real() is var precision && double.IsNaN(precision) ? null : precision,
-        MostSeeds = from.Int(),
-    };
-
-    private static void Write(StateWriter to, Axis axis)
-    {
-        to.Text(axis.Path);
-        to.Many(axis.Values, static (each, value) => each.Text(value));
-    }
-
-    private static Axis ReadAxis(StateReader from)
-    {
-        var axis = new Axis(from.Text(), from.Many(static each => each.Text()));
-        return axis.Values.Count > 0 ? axis : throw new StateFormatException($"{axis.Path} has no values");
-    }
-
     private static void Write(StateWriter to, CapacityResult answer)
     {
         to.Int(answer.Question.Variant.Number);
         to.Many(answer.Question.Variant.Values, static (each, pair) =>
         {
-            Write(each, pair.Axis);
+            QuestionBytes.Write(each, pair.Axis);
             each.Text(pair.Value);
         });
-        Write(to, answer.Question.Axis);
+        QuestionBytes.Write(to, answer.Question.Axis);
         to.Many([.. answer.Verdicts.OrderBy(pair => pair.Key)], static (each, pair) =>
         {
             each.Int(pair.Key);
@@ -160,6 +124,11 @@ internal static class StudyBytes
         {
             each.Int(point.Point.Number);
             each.OptionalText(point.Problem);
+            each.Many(point.Strata, static (one, kind) =>
+            {
+                one.Text(kind.Like);
+                foreach (var number in (int[])[kind.Racks.Kind, kind.Racks.Racks, kind.Racks.Sampled]) one.Int(number);
+            });
             each.Many(point.Failures, static (one, failure) =>
             {
                 one.Long(failure.Seed);
@@ -174,12 +143,18 @@ internal static class StudyBytes
                 one.Bytes(CellBytes.Write(cell.Result with
                 {
                     Counts = default,
-                    Values = measures.ToDictionary(
-                        measure => measure.Text, measure => cell.Result.Values[measure.Text], StringComparer.Ordinal),
+                    Values = Only(measures, cell.Result.Values),
+                    Batches = cell.Result.Batches is { } batches
+                        ? batches with { Values = Only(measures, batches.Values) }
+                        : null,
                 }));
             });
         });
     }
+
+    private static Dictionary<string, IReadOnlyList<double?>> Only(
+        IReadOnlyList<Measure> measures, IReadOnlyDictionary<string, IReadOnlyList<double?>> values) =>
+        measures.ToDictionary(measure => measure.Text, measure => values[measure.Text], StringComparer.Ordinal);
 
     private static StudyResult ReadResult(StateReader from, StudyQuestion question, Func<int, Point> pointOf) => new()
     {
@@ -194,6 +169,7 @@ internal static class StudyBytes
         {
             Point = pointOf(each.Int()),
             Problem = each.OptionalText(),
+            Strata = each.Many(static one => (one.Text(), new Stratum(one.Int(), one.Int(), one.Int()))),
             Failures = each.Many(static one => (one.Long(), one.Text())),
             Cells = each.Many(one => ReadCell(one, question.Measures)),
         }),

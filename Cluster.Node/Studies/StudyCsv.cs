@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ActorXen.Studies;
 
-/// <summary>A study's cells as comma-separated values (RFC 4180): a line for each cell, failed ones too.</summary>
+/// <summary>
+/// A study's cells as comma-separated values (RFC 4180): a line for each cell or batch, failed cells too.
+/// </summary>
 public static class StudyCsv
 {
     public static string Write(StudyResult result)
@@ -15,12 +17,13 @@ public static class StudyCsv
     }
 
     /// <summary>
-    /// The axes' paths, seed, hash and problem, then the measures; of a sample also the standard error that each has
-    /// because racks were sampled.
+    /// The axes' paths, seed, hash and problem, then the measures. Of batches, when each begins is before them; of a
+    /// sample, the standard error that each has because racks were sampled is behind them.
     /// </summary>
     internal static IReadOnlyList<string> Heads(StudyResult result) =>
     [
         .. result.Question.Axes.SelectMany(group => group.Axes).Select(axis => axis.Path), "seed", "hash", "problem",
+        .. result.Question.Batches is null ? (string[])[] : ["batch from s"],
         .. result.Question.Measures.Select(StudyText.HeadOf),
         .. Sampled(result).Select(measure => $"sampling error of {StudyText.HeadOf(measure)}"),
     ];
@@ -34,20 +37,40 @@ public static class StudyCsv
         foreach (var point in result.Points)
         {
             object?[] settings = [.. point.Point.Values.Select(pair => pair.Value)];
-            object?[] none = [.. result.Question.Measures.Concat(Sampled(result)).Select(_ => (object?)null)];
+            object?[] none = [.. Heads(result).Skip(settings.Length + 3).Select(_ => (object?)null)];
             if (point.Problem is { } problem) yield return [.. settings, null, null, problem, .. none];
             foreach (var cell in point.Cells)
             {
-                yield return
-                [
-                    .. settings, cell.Seed, cell.Result.Hash.ToString("x16", CultureInfo.InvariantCulture), null,
-                    .. result.Question.Measures.Select(measure => (object?)cell.Result.At(result.WarmUpEnd, measure)),
-                    .. Sampled(result)
-                        .Select(measure => (object?)cell.Result.SamplingErrorAt(result.WarmUpEnd, measure)),
-                ];
+                var hash = cell.Result.Hash.ToString("x16", CultureInfo.InvariantCulture);
+                foreach (var values in ValuesOf(result, cell.Result))
+                    yield return [.. settings, cell.Seed, hash, null, .. values];
             }
 
             foreach (var (seed, reason) in point.Failures) yield return [.. settings, seed, null, reason, .. none];
+        }
+    }
+
+    /// <summary>One row, or one for each batch after the warm-up.</summary>
+    private static IEnumerable<IEnumerable<object?>> ValuesOf(StudyResult result, CellResult cell)
+    {
+        var (measures, begin) = (result.Question.Measures, result.WarmUpEnd);
+        if (cell.Batches is not { } batches)
+        {
+            yield return
+            [
+                .. measures.Select(measure => (object?)cell.At(begin, measure)),
+                .. Sampled(result).Select(measure => (object?)cell.SamplingErrorAt(begin, measure)),
+            ];
+            yield break;
+        }
+
+        for (var place = batches.FirstFrom(begin); place < batches.Count; place++)
+        {
+            yield return
+            [
+                batches.BeginOf(place).Nanoseconds / 1e9,
+                .. measures.Select(measure => (object?)batches.Values[measure.Text][place]),
+            ];
         }
     }
 

@@ -51,6 +51,8 @@ public static class StudyJson
         else json.WriteNull("precision");
         if (question.Sample is { } sample) json.WriteNumber("sample", sample);
         else json.WriteNull("sample");
+        if (question.Batches is { } batches) json.WriteNumber("batches", batches);
+        else json.WriteNull("batches");
         json.WriteStartArray("measures");
         foreach (var measure in question.Measures)
         {
@@ -83,6 +85,7 @@ public static class StudyJson
             foreach (var measure in result.Question.Measures)
                 WriteValue(json, cell.Result.At(result.WarmUpEnd, measure));
             json.WriteEndArray();
+            WriteBatches(json, result, cell);
             json.WriteEndObject();
         }
 
@@ -98,6 +101,27 @@ public static class StudyJson
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>The batches after the warm-up; an empty list if there are seeds instead.</summary>
+    private static void WriteBatches(Utf8JsonWriter json, StudyResult result, CellOfPoint cell)
+    {
+        json.WriteStartArray("batches");
+        if (cell.Result.Batches is { } batches)
+        {
+            for (var place = batches.FirstFrom(result.WarmUpEnd); place < batches.Count; place++)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("from_seconds", batches.BeginOf(place).Nanoseconds / 1e9);
+                json.WriteStartArray("values");
+                foreach (var measure in result.Question.Measures)
+                    WriteValue(json, batches.Values[measure.Text][place]);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     internal static void WriteSettings(Utf8JsonWriter json, string name, Point point)
@@ -139,6 +163,8 @@ public static class StudyJson
         json.WriteNumber("missing", estimate.Missing);
         WriteInterval(json, estimate.Mean);
         WriteValue(json, "sampling_half_width", point.SamplingHalfWidth(measure, begin));
+        WriteValue(json, "autocorrelation", estimate.Batches?.Autocorrelation);
+        WriteValue(json, "batches_joined", estimate.Batches?.Joined);
         WriteValue(json, "median", estimate.Median?.Median);
         WriteValue(json, "median_low", estimate.Median?.Low);
         WriteValue(json, "median_high", estimate.Median?.High);

@@ -39,6 +39,12 @@ public sealed record StudyQuestion
     /// </summary>
     public int? Sample { get; init; }
 
+    /// <summary>
+    /// Into how many batches the one run of each point is cut, <see cref="CellBatches.Fewest"/> to
+    /// <see cref="CellBatches.Most"/>; null for an interval over seeds. Not with a precision or a sample.
+    /// </summary>
+    public int? Batches { get; init; }
+
     /// <summary>One rack cannot tell how much racks differ.</summary>
     public const int FewestRacks = 2;
 
@@ -62,15 +68,20 @@ public sealed record StudyCell(Point Point, long Seed, RunSpec Spec, string Text
     /// <summary>Which racks are alike; null if all are run.</summary>
     public RackKinds? Kinds { get; init; }
 
+    /// <summary>Into how many batches it is cut; null for none.</summary>
+    public int? Batches { get; init; }
+
     /// <summary>What is simulated.</summary>
     public RunSpec Simulated => Sample is { } sample ? Spec with { OnlyRacks = sample.Numbers } : Spec;
 
     /// <param name="engineVersion">Of the program that runs it.</param>
     /// <param name="text">The scenario with every setting, the seed among them.</param>
     /// <param name="sample">The racks that are run; null for all.</param>
-    public static string KeyOf(string engineVersion, string text, RackSample? sample = null)
+    /// <param name="batches">Into how many it is cut; null for none.</param>
+    public static string KeyOf(string engineVersion, string text, RackSample? sample = null, int? batches = null)
     {
-        var whole = $"{engineVersion}\n{text}{(sample is null ? "" : $"\nsample {sample}")}";
+        var parts = $"{(sample is null ? "" : $"\nsample {sample}")}{(batches is null ? "" : $"\nbatches {batches}")}";
+        var whole = $"{engineVersion}\n{text}{parts}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..32];
     }
 }

@@ -34,6 +34,10 @@ public sealed record StudyResult
 
     public bool HasFailures => Points.Any(point => point.Problem is not null || point.Failures.Count > 0);
 
+    /// <summary>Whether cells were run, but no point has a mean of any of these measures.</summary>
+    public bool IsWithout(IReadOnlyList<Measure> measures) => Cells > 0
+        && Points.All(point => measures.All(measure => point.Of(measure, WarmUpEnd).Mean is null));
+
     /// <summary>Sentences about cells that a reader should not trust, each with how many cells say so.</summary>
     public IReadOnlyList<string> Doubts =>
     [
@@ -70,6 +74,24 @@ public sealed record PointResult
     /// <summary>The cells that failed, each with the reason. They are never counted as values.</summary>
     public IReadOnlyList<(long Seed, string Reason)> Failures { get; init; } = [];
 
+    /// <summary>Of the one run that is cut into batches; null if there are seeds instead.</summary>
+    public CellBatches? Batches => Cells is [{ Result.Batches: { } batches }] ? batches : null;
+
+    /// <summary>Whether both have seeds, or both the same seed in batches of the same virtual time.</summary>
+    public bool IsPairedWith(PointResult other) => (Batches, other.Batches) switch
+    {
+        (null, null) => true,
+        ({ } own, { } others) => own.IsLike(others) && Cells[0].Seed == other.Cells[0].Seed,
+        _ => false,
+    };
+
+    /// <summary>What an interval is taken from: a value for each batch, or for each seed.</summary>
+    /// <inheritdoc cref="Values"/>
+    public IReadOnlyList<(long Place, double? Value)> Parts(Measure measure, VirtualTime begin) =>
+        Batches is { } batches
+            ? [.. batches.From(begin, measure)]
+            : [.. Cells.Select(cell => (cell.Seed, cell.Result.At(begin, measure)))];
+
     /// <summary>The values of a measure in order of the seeds.</summary>
     /// <param name="begin">The study's end of warm-up.</param>
     public IReadOnlyList<double?> Values(Measure measure, VirtualTime begin) =>
@@ -84,6 +106,8 @@ public sealed record PointResult
     /// </summary>
     public Estimate Of(Measure measure, VirtualTime begin)
     {
+        if (Batches is { } batches)
+            return Estimate.OfBatches([.. batches.From(begin, measure).Select(one => one.Value)]);
         var estimate = Estimate.Of(Values(measure, begin));
         return estimate.Mean is { } mean && SamplingHalfWidth(measure, begin) is { } half && half > mean.HalfWidth
             ? estimate with { Mean = mean with { HalfWidth = half } }
@@ -108,16 +132,29 @@ public sealed record PointResult
 /// <param name="Key">Under which the store keeps it; empty if it is not known.</param>
 public sealed record CellOfPoint(long Seed, CellResult Result, bool IsKnown, string Key = "");
 
-/// <summary>What several seeds together say about a measure.</summary>
-/// <param name="Values">Seeds that have a value.</param>
+/// <summary>What several seeds, or the batches of one run, together say about a measure.</summary>
+/// <param name="Values">Seeds, or batches, that have a value.</param>
 /// <param name="Missing">
-/// Seeds that have none, because nothing was observed or too little for the percentile. With one of them there is no
-/// mean: leaving it out would favour runs with many observations.
+/// Seeds, or batches, that have none, because nothing was observed or too little for the percentile. With one of them
+/// there is no mean: leaving it out would favour runs with many observations.
 /// </param>
 /// <param name="Mean">With its 95 % interval (Student); null with fewer than two values, or with a missing one.</param>
 /// <param name="Median">Of the values, with an interval of at least 95 % by order statistics; null likewise.</param>
 public readonly record struct Estimate(int Values, int Missing, Interval? Mean, MedianInterval? Median)
 {
+    /// <summary>How the mean of batches was made; null without one, or if there are seeds.</summary>
+    public BatchMeans? Batches { get; init; }
+
+    /// <param name="values">One per batch in order of time; null for a batch that has none.</param>
+    /// <returns>Without a median, whose interval would assume that batches are independent.</returns>
+    public static Estimate OfBatches(IReadOnlyList<double?> values)
+    {
+        List<double> known = [.. values.OfType<double>()];
+        var missing = values.Count - known.Count;
+        var batches = missing > 0 ? null : BatchMeans.Of(known);
+        return new(known.Count, missing, batches?.Mean, null) { Batches = batches };
+    }
+
     /// <param name="values">One per seed; null for a seed that has none.</param>
     /// <param name="confidence">Of both intervals.</param>
     public static Estimate Of(IReadOnlyList<double?> values, double confidence = 0.95)

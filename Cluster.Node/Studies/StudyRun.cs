@@ -76,7 +76,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
                 point.Size = SizeOf(spec);
                 point.Problem = question.Measures.FirstOrDefault(measure => !measure.IsIn(spec)) is { } measure
                     ? $"{measure}: {NothingLike(measure, spec)}"
-                    : null;
+                    : question.Batches is { } batches ? CellBatches.Refusal(batches, spec.Length, spec.WarmUp) : null;
                 if (cell is { Sample: { } sample, Kinds: { } kinds })
                 {
                     point.Strata = [.. sample.Strata.Select(one => (kinds.Names[one.Kind], one))];

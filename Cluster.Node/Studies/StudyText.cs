@@ -23,16 +23,18 @@ public static class StudyText
         var table = new TextTable(
             Title(result),
             [
-                .. axes.Select(axis => new Column(axis.ShortName, 0)), new Column("seeds", 6),
+                .. axes.Select(axis => new Column(axis.ShortName, 0)),
+                new Column(result.Question.Batches is null ? "seeds" : "batches", 6),
                 .. measures.Select((measure, place) => new Column(HeadOf(measure), Math.Min(place, 5))),
             ],
-            "mean over seeds with its 95 % interval (Student); -: no value, for which there is a reason below. "
+            $"{BatchText.MeanOf(result)} with its 95 % interval (Student); -: no value, for which there is a reason "
+            + "below. "
             + WarmUpText(result));
         foreach (var point in result.Points)
         {
             table.Add([
                 .. point.Point.Values.Select(pair => pair.Value),
-                $"{point.Cells.Count}",
+                $"{BatchText.Parts(point, result)}",
                 .. measures.Select(measure => CellText(point.Of(measure, result.WarmUpEnd))),
             ]);
         }
@@ -49,7 +51,7 @@ public static class StudyText
         var shown = all.Count > MostDifferences ? all.FindAll(one => one.IsReal) : all;
         var isAlone = shown.TrueForAll(one => one.AtText.Length == 0);
         var table = new TextTable(
-            "Differences, paired by seed",
+            $"Differences, paired by {(result.Question.Batches is null ? "seed" : "batch")}",
             [
                 .. isAlone ? (Column[])[] : [new("at", 0, Wraps: true)], new("change", 0, Wraps: true),
                 new("measure", 0, Wraps: true), new("difference", 0), new("%", 1), new("real", 0),
@@ -81,6 +83,7 @@ public static class StudyText
         foreach (var (first, other) in Alike(result))
             yield return $"the same scenario: {first} and {other}; what differs in them has no effect there";
         foreach (var note in SampleText.Notes(result)) yield return note;
+        foreach (var note in BatchText.Notes(result)) yield return note;
         foreach (var missing in WithoutValue(result)) yield return missing;
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
         if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
@@ -137,13 +140,15 @@ public static class StudyText
                 .Where(one => one.Estimate.Missing > 0).ToList();
             if (all.Count == 0) continue;
             var (point, estimate) = all[0];
-            var seeds = estimate.Values + estimate.Missing;
+            var parts = estimate.Values + estimate.Missing;
+            var isOfSeeds = result.Question.Batches is null;
             var where = result.Points.Count == 1
                 ? ""
                 : $" at {all.Count} of {Counted(result.Points.Count, "point")}, the first is {point}";
-            yield return $"no value: {measure}{where}: {estimate.Missing} of {Counted(seeds, "seed")} "
-                + $"{(seeds == 1 ? "has" : "have")} {TooFew(measure)} after the warm-up. Make the runs longer: "
-                + "--length.";
+            var of = Counted(parts, isOfSeeds ? "seed" : "batch");
+            yield return $"no value: {measure}{where}: {estimate.Missing} of {of} "
+                + $"{(parts == 1 ? "has" : "have")} {TooFew(measure)} after the warm-up. Make the runs longer: "
+                + $"--length{(isOfSeeds ? "" : ", or cut them into fewer: --batches")}.";
         }
     }
 
@@ -159,7 +164,8 @@ public static class StudyText
         : "no observation";
 
     /// <summary>A number of things, one or several.</summary>
-    internal static string Counted(int count, string one) => $"{count} {one}{(count == 1 ? "" : "s")}";
+    internal static string Counted(int count, string one) =>
+        $"{count} {one}{(count == 1 ? "" : one.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     /// <summary>A value with its interval and unit; a share in percent, as people write it.</summary>
     internal static string ValueText(Interval value, string unit) => unit switch
@@ -174,7 +180,9 @@ public static class StudyText
         var question = result.Question;
         var seeds = question.Precision is { } precision
             ? string.Create(CultureInfo.InvariantCulture, $"to a precision of {precision * 100:0.##} %")
-            : $"seeds {question.FirstSeed} to {question.FirstSeed + question.Seeds - 1}";
+            : question.Batches is { } batches
+                ? $"seed {question.FirstSeed} in {batches} batches{BatchText.LengthText(result)}"
+                : $"seeds {question.FirstSeed} to {question.FirstSeed + question.Seeds - 1}";
         var changed = question.Set.Count > 0 ? $"; changed: {string.Join(", ", question.Set)}" : "";
         var sample = question.Sample is { } racks ? $", {racks} racks of each kind" : "";
         return $"Study of {question.Scenario}, {seeds}{sample}{changed}";

@@ -70,7 +70,7 @@ internal sealed class Session
             FindShelf = _ => _shelf,
             Delay = (_, _) => Task.CompletedTask,
             EngineVersion = "test",
-            OtherCommands = Others,
+            OtherCommands = [.. Others.Select(one => (one.Name, (Func<Command>)(() => one)))],
         };
         return await CommandLine.RunAsync(arguments, parts, terminal, stop);
     }

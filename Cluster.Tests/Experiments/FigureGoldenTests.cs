@@ -12,6 +12,7 @@ namespace ActorXen.Tests.Experiments;
 public sealed class FigureGoldenTests
 {
     [Theory]
+    [InlineData("bobtail", "500ms")]
     [InlineData("boost-on-migrate", "100ms")]
     [InlineData("credit-vs-credit2", "100ms")]
     [InlineData("credit2-runqueue", "200ms")]
@@ -23,6 +24,7 @@ public sealed class FigureGoldenTests
     [InlineData("three-schedulers", "200ms")]
     [InlineData("tick-sampling-theft", "200ms")]
     [InlineData("timer-precision", "500ms")]
+    [InlineData("timeslice-latency", "2s")]
     public async Task Figures_of_a_short_run_are_the_golden_ones(string name, string length)
     {
         var result = await ShortExperiment.RunAsync(name, length);

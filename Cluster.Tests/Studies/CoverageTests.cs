@@ -24,6 +24,44 @@ public class CoverageTests
         Assert.InRange(covered, 0.93, 0.97);
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(200)]
+    public void Batches_of_one_run_of_a_queue(int customers)
+    {
+        const double load = 0.7;
+        var covered = CoveredByBatches(load / (1 - load), random => BatchesOf(customers, Waits(load, random)));
+
+        Assert.InRange(covered, 0.93, 0.97);
+    }
+
+    [Fact]
+    public void Batches_of_values_each_of_which_resembles_the_one_before()
+    {
+        var covered = CoveredByBatches(0, random => BatchesOf(100, Resembling(0.9, random)));
+
+        Assert.InRange(covered, 0.93, 0.97);
+    }
+
+    [Fact]
+    public void Batches_that_are_much_too_short_are_joined_and_doubted()
+    {
+        var (plain, doubted) = (0, 0);
+        var covered = CoveredByBatches(0, random =>
+        {
+            var values = BatchesOf(5, Resembling(0.95, random));
+            var interval = Interval.Of(values);
+            if (interval.Low <= 0 && interval.High >= 0) plain++;
+            if (BatchMeans.Of(values)!.IsTooShort) doubted++;
+            return values;
+        });
+
+        // Joining helps where it can; what it cannot repair is told.
+        Assert.InRange(plain / (double)Studies, 0.4, 0.6);
+        Assert.InRange(covered, plain / (double)Studies + 0.1, 0.9);
+        Assert.InRange(doubted / (double)Studies, 0.4, 1);
+    }
+
     [Fact]
     public async Task Means_over_seeds_of_normal_values() =>
         Assert.InRange(await CoveredAsync(100, precision: null, Normal), 0.93, 0.97);
@@ -64,6 +102,37 @@ public class CoverageTests
         Assert.InRange(wrong / (double)Studies, 0.03, 0.07);
     }
 
+    /// <summary>How often the interval of one run's batches contains the truth.</summary>
+    private static double CoveredByBatches(double truth, Func<Random, List<double>> batchesOf)
+    {
+        var covered = 0;
+        for (var study = 0; study < Studies; study++)
+        {
+            var interval = BatchMeans.Of(batchesOf(RandomOf(study)))!.Mean;
+            if (interval.Low <= truth && interval.High >= truth) covered++;
+        }
+
+        return covered / (double)Studies;
+    }
+
+    /// <summary>The means of 40 batches, of which 4 are left out.</summary>
+    private static List<double> BatchesOf(int size, IEnumerable<double> values) =>
+        [.. values.Take(40 * size).Chunk(size).Skip(4).Select(batch => batch.Average())];
+
+    /// <summary>The waits of customers of one server, by Lindley's recursion.</summary>
+    private static IEnumerable<double> Waits(double load, Random random)
+    {
+        for (var wait = 0.0; ; wait = Math.Max(0, wait + Exponential(random, 1) - Exponential(random, 1 / load)))
+            yield return wait;
+    }
+
+    /// <summary>A first-order autoregressive process with mean 0.</summary>
+    private static IEnumerable<double> Resembling(double share, Random random)
+    {
+        for (var value = NormalOf(random) / Math.Sqrt(1 - share * share); ; value = share * value + NormalOf(random))
+            yield return value;
+    }
+
     private static async Task<double> CoveredAsync(double truth, double? precision, Func<long, double> valueOf)
     {
         var covered = 0;
@@ -90,17 +159,8 @@ public class CoverageTests
     /// </summary>
     private static double MeanWait(double load, int customers, long seed)
     {
-        var random = RandomOf(seed);
-        var (wait, sum, count) = (0.0, 0.0, 0);
-        for (var customer = 0; customer < customers; customer++)
-        {
-            wait = Math.Max(0, wait + Exponential(random, 1) - Exponential(random, 1 / load));
-            if (customer < customers / 5) continue;
-            sum += wait;
-            count++;
-        }
-
-        return sum / count;
+        var waits = Waits(load, RandomOf(seed)).Take(customers).Skip(customers / 5);
+        return waits.Average();
     }
 
     private static double Exponential(Random random, double mean) => -mean * Math.Log(1 - random.NextDouble());

@@ -8,6 +8,7 @@ public class MeasureTextTests
     [InlineData("p99(request, web-*)", "us", "web-*")]
     [InlineData("p99.9(request)", "us", "")]
     [InlineData("worst-p99(wake, template web)", "us", "template web")]
+    [InlineData("rough-p99.9(wake, template web)", "us", "template web")]
     [InlineData("mean(wake_to_guest, host0/web-1)", "us", "host0/web-1")]
     [InlineData("rate(request)", "1/s", "")]
     [InlineData("p50(request_latency_disk)", "us", "")]

@@ -48,6 +48,9 @@ public enum ExitCode
     /// <summary>There is too little memory, or too few files can be open.</summary>
     Shortage = 13,
 
+    /// <summary>No measure of a study or criterion has a value: too little was observed.</summary>
+    NothingMeasured = 14,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

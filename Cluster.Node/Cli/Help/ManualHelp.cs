@@ -27,6 +27,7 @@ internal static class ManualHelp
         (ExitCode.NothingFits, "no value of a capacity search meets its criterion"),
         (ExitCode.OutputFailed, "the output cannot be written; the run is kept"),
         (ExitCode.Shortage, "too little memory or too few open files"),
+        (ExitCode.NothingMeasured, "no measure has a value: the runs are too short for them"),
         (ExitCode.Interrupted, "Ctrl-C; run --resume continues"),
     ];
 

@@ -14,15 +14,17 @@ namespace ActorXen.Cli.Inspection;
 /// </summary>
 internal static class ViewCommand
 {
-    /// <param name="root">Gets the command; of a view with two words, as <c>evtchn dump</c>, below another one.</param>
-    public static void AddTo(Command root, IRunView view, Composition parts, Terminal terminal)
+    /// <summary>The command's name below the root: the first word of the view's.</summary>
+    public static string NameOf(IRunView view) => view.Name.Split(' ')[0];
+
+    /// <returns>Of a view with two words, as <c>evtchn dump</c>, the outer command.</returns>
+    public static Command Create(IRunView view, Composition parts, Terminal terminal)
     {
-        var command = Create(view, parts, terminal);
-        if (view.Name.Split(' ') is [var word, _]) root.Add(new Command(word, view.Summary) { command });
-        else root.Add(command);
+        var command = OfLastWord(view, parts, terminal);
+        return command.Name == view.Name ? command : new(NameOf(view), view.Summary) { command };
     }
 
-    private static Command Create(IRunView view, Composition parts, Terminal terminal)
+    private static Command OfLastWord(IRunView view, Composition parts, Terminal terminal)
     {
         var run = Options.Run();
         var at = Options.Time(

@@ -62,8 +62,8 @@ public sealed class Composition
     /// <summary>Version of this program. Only the version that began a run can resume it.</summary>
     public required string EngineVersion { get; init; }
 
-    /// <summary>Commands that Program creates, such as bench and node.</summary>
-    public IReadOnlyList<Command> OtherCommands { get; init; } = [];
+    /// <summary>Commands that Program creates, such as bench and node, by their names.</summary>
+    public IReadOnlyList<(string Name, Func<Command> Create)> OtherCommands { get; init; } = [];
 }
 
 /// <param name="Path">A file, or the name of a shipped scenario.</param>

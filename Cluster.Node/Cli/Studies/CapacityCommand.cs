@@ -31,6 +31,10 @@ internal static class CapacityCommand
                 "Answers for each value of another setting, and says which differences are real; may be repeated.",
             HelpName = "KEY=VALUES",
         };
+        var plan = new Option<bool>("--plan")
+        {
+            Description = "Prints the values that would be tried, and estimates time and memory.",
+        };
         var files = new StudyFiles();
         var json = Options.Json();
         var quiet = Options.Quiet();
@@ -38,7 +42,7 @@ internal static class CapacityCommand
         {
             options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
             options.WarmUp, options.Strict, options.Again, options.Threads, options.Cluster, options.Name,
-            options.Store, options.NoStore, json, files.Csv, files.Parquet, files.Html.Option, quiet,
+            options.Store, options.NoStore, plan, json, files.Csv, files.Parquet, files.Html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -56,7 +60,7 @@ internal static class CapacityCommand
             var study = options.Asked(
                 parsed, file, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
             using var cells = await options.CellsAsync(parsed, parts, stop);
-            files.Check(parsed, parsed.GetRequiredValue(options.Question));
+            if (!parsed.GetValue(plan)) files.Check(parsed, parsed.GetRequiredValue(options.Question));
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
             await using var session =
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
@@ -64,6 +68,19 @@ internal static class CapacityCommand
             var check = new CapacityCheck(study with { Axes = [] }, axis, compared, cells);
             var evidence = check.Evidence();
             if (parsed.GetValue(options.Strict)) check.All();
+            if (parsed.GetValue(plan))
+            {
+                var asked = study with
+                {
+                    Axes = [.. variants],
+                    Measures = Capacity.MeasuresOf(criterion, evidence),
+                };
+                var planned = await CapacityPlan.OfAsync(parts, options, parsed, asked, axis, cells, stop);
+                if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(planned.Json());
+                else terminal.Print(planned.Table());
+                return (int)ExitCode.Ok;
+            }
+
             var results = new List<CapacityResult>();
             foreach (var variant in compared)
             {
@@ -87,7 +104,10 @@ internal static class CapacityCommand
     private static ExitCode CodeOf(List<CapacityResult> results)
     {
         if (!results[^1].Study.IsComplete) return ExitCode.Interrupted;
-        return results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits;
+        if (results.Exists(result => result.Fits >= 0)) return ExitCode.Ok;
+        return results.TrueForAll(result => result.Study.IsWithout(result.Question.Criterion.Measures))
+            ? ExitCode.NothingMeasured
+            : ExitCode.NothingFits;
     }
 
     private static Axis OneAxis(IReadOnlyList<AxisGroup> groups)

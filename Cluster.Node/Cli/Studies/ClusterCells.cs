@@ -51,6 +51,7 @@ internal sealed class ClusterCells : LocalCells
             [.. measures.Select(measure => measure.Text)], _engineVersion)
         {
             Sample = $"{cell.Sample}",
+            Batches = cell.Batches ?? 0,
         };
         try
         {

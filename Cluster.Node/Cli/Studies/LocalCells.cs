@@ -53,7 +53,11 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
     {
         var (spec, text) = (loaded.Spec, loaded.Text);
         if (question.Sample is not { } most)
-            return new(point, seed, spec, text, StudyCell.KeyOf(parts.EngineVersion, text));
+            return new(
+                point, seed, spec, text, StudyCell.KeyOf(parts.EngineVersion, text, batches: question.Batches))
+            {
+                Batches = question.Batches,
+            };
         var kinds = KindsOf(spec, text);
         if (SampleRules.Refusal(kinds) is { } refusal)
             throw new StudyCellException($"{refusal} Leave --sample out.");
@@ -69,7 +73,7 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
     {
         try
         {
-            return Task.FromResult(_execution.Run(cell.Spec, measures, stop, cell.Sample));
+            return Task.FromResult(_execution.Run(cell.Spec, measures, stop, cell.Sample, cell.Batches));
         }
         catch (Exception failure) when (failure is RunFailedException or RunRefusedException)
         {

@@ -28,9 +28,9 @@ internal static class StudyCommand
         var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
         {
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
-            options.MostSeeds, options.Sample, options.Set, length, options.WarmUp, options.Strict, options.Again,
-            options.Threads, options.Cluster, options.Name, options.Store, options.NoStore, plan, json, files.Csv,
-            files.Parquet, files.Html.Option, quiet,
+            options.MostSeeds, options.Batches, options.Sample, options.Set, length, options.WarmUp, options.Strict,
+            options.Again, options.Threads, options.Cluster, options.Name, options.Store, options.NoStore, plan, json,
+            files.Csv, files.Parquet, files.Html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -63,6 +63,7 @@ internal static class StudyCommand
     private static ExitCode CodeOf(StudyResult result)
     {
         if (!result.IsComplete) return ExitCode.Interrupted;
-        return result.HasFailures ? ExitCode.CellsFailed : ExitCode.Ok;
+        if (result.HasFailures) return ExitCode.CellsFailed;
+        return result.IsWithout(result.Question.Measures) ? ExitCode.NothingMeasured : ExitCode.Ok;
     }
 }

@@ -68,6 +68,14 @@ internal sealed class StudyOptions
         HelpName = "N",
     };
 
+    public Option<int?> Batches { get; } = new("--batches")
+    {
+        Description =
+            $"One long run of each point instead of several seeds: cut into {CellBatches.Fewest} to {CellBatches.Most} "
+            + "batches, whose means give the interval.",
+        HelpName = "N",
+    };
+
     public Option<bool> Strict { get; } = new("--strict")
     {
         Description = "Runs nothing if the scenario of one point is wrong. Otherwise the other points are run.",
@@ -145,8 +153,9 @@ internal sealed class StudyOptions
                 throw new StudyException($"{axis.Path} is varied, but {twice} fixes it. Leave one of them out.");
         }
 
-        var precision = PrecisionOf(parsed.GetValue(Precision) ?? file.Precision);
-        var seeds = SeedsOf(parsed, file);
+        var batches = new BatchOption(Batches, Seeds, Precision, Sample).Of(parsed, file);
+        var seeds = batches is null ? SeedsOf(parsed, file) : 1;
+        var precision = batches is null ? PrecisionOf(parsed.GetValue(Precision) ?? file.Precision) : null;
         return new()
         {
             Scenario = file.Scenario,
@@ -158,7 +167,8 @@ internal sealed class StudyOptions
             FirstSeed = parsed.GetValue(FirstSeed),
             Seeds = precision is null ? seeds : Math.Max(seeds, StudyQuestion.FewestSeedsOfSequence),
             Precision = precision,
-            Sample = SampleOf(parsed, file),
+            Sample = batches is null ? SampleOf(parsed, file) : null,
+            Batches = batches,
             MostSeeds = Math.Max(parsed.GetValue(MostSeeds), seeds),
         };
     }

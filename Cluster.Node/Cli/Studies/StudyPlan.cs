@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using ActorXen.Cli.Parts;
 using ActorXen.Messages;
 using ActorXen.Report.Counting;
@@ -25,6 +26,9 @@ internal sealed record StudyPlan(
 {
     /// <summary>Whether nodes of a cluster run the cells.</summary>
     public bool IsOnCluster { get; init; }
+
+    /// <summary>The most that a capacity search tries; null for a study.</summary>
+    public SearchLimits? Search { get; init; }
 
     /// <summary>What a sample of racks would take, or why there can be none.</summary>
     public required SampleOffer Offer { get; init; }
@@ -113,7 +117,8 @@ internal sealed record StudyPlan(
                 CultureInfo.InvariantCulture,
                 $"Plan: {Cells} cells, {Known} of them known, {Room.Cells} at a time{NodesText()}"),
             [new("point", 0), new("seeds", 1), new("messages", 3), new("problem", 2, Wraps: true)],
-            "messages: of one run, roughly, from the scenario alone. " + EstimateText() + Offer.Text());
+            "messages: of one run, roughly, from the scenario alone. " + EstimateText()
+            + (Search is null ? Offer.Text() : SearchText(Search)));
         foreach (var point in Points)
         {
             table.Add(
@@ -136,7 +141,8 @@ internal sealed record StudyPlan(
         json.WriteNumber("nodes", Room.Nodes);
         json.WriteNumber("estimated_seconds", Math.Round(Seconds, 6));
         json.WriteNumber("estimated_bytes", Math.Round(Bytes));
-        Offer.Write(json);
+        if (Search is null) Offer.Write(json);
+        else WriteSearch(json, Search);
         json.WriteStartArray("points");
         foreach (var point in Points)
         {
@@ -152,9 +158,22 @@ internal sealed record StudyPlan(
         json.WriteEndObject();
     });
 
+    private static void WriteSearch(Utf8JsonWriter json, SearchLimits search)
+    {
+        json.WriteStartObject("search");
+        json.WriteNumber("most_values", search.Values);
+        json.WriteNumber("most_seeds", search.Seeds);
+        json.WriteEndObject();
+    }
+
+    private string SearchText(SearchLimits search) =>
+        $" These values are tried if all hold. When one fails, values below it are: at most {search.Values} for each "
+        + $"variant, each with {Question.Seeds} to {search.Seeds} seeds.";
+
     private string EstimateText()
     {
-        var more = Question.Precision is null ? "" : " with the fewest seeds, and more for the precision";
+        var more = Search is not null ? " if all values hold with the fewest seeds"
+            : Question.Precision is null ? "" : " with the fewest seeds, and more for the precision";
         var where = IsOnCluster ? " on each node, if nodes are like this machine" : "";
         var unseen = NotLookedFor > 0
             ? string.Create(
@@ -203,3 +222,7 @@ internal sealed record StudyPlan(
             simulation.Now - VirtualTime.Zero);
     }
 }
+
+/// <param name="Values">Tried for each variant at most.</param>
+/// <param name="Seeds">Of a value at most.</param>
+internal sealed record SearchLimits(int Values, int Seeds);

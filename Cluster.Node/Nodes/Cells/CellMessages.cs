@@ -12,6 +12,9 @@ internal sealed record RunCell(string Id, string Name, string Text, IReadOnlyLis
 {
     /// <summary>The racks that are run, as <c>RackSample</c> writes them; empty for all.</summary>
     public string Sample { get; init; } = "";
+
+    /// <summary>Into how many batches the run is cut; 0 for none.</summary>
+    public int Batches { get; init; }
 }
 
 /// <summary>Nobody waits for a cell any more.</summary>

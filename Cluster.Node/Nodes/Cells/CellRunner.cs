@@ -33,7 +33,8 @@ public sealed class CellRunner(
             IReadOnlyList<Measure> measures = [.. cell.Measures.Select(MeasureText.Read)];
             var spec = cell.Sample.Length > 0 ? Read(cell) : null;
             var sample = spec is null ? null : RackSample.Read(cell.Sample, spec);
-            var key = StudyCell.KeyOf(engineVersion, cell.Text, sample);
+            int? batches = cell.Batches > 0 ? cell.Batches : null;
+            var key = StudyCell.KeyOf(engineVersion, cell.Text, sample, batches);
             var known = await FindAsync(key);
             var answer = known?.For(measures);
             if (answer is null)
@@ -41,7 +42,7 @@ public sealed class CellRunner(
                 await free.WaitAsync(stop);
                 try
                 {
-                    answer = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
+                    answer = execution.Run(spec ?? Read(cell), measures, stop, sample, batches).With(known);
                 }
                 finally
                 {

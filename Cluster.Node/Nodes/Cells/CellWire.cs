@@ -23,10 +23,12 @@ internal static class CellWire
                 PackedText.Write(to, cell.Text);
                 to.Many(cell.Measures, static (each, measure) => each.Text(measure));
                 to.Text(cell.Sample);
+                to.Int(cell.Batches);
             },
             from => new(from.Text(), from.Text(), PackedText.Read(from), from.Many(static each => each.Text()))
             {
                 Sample = from.Text(),
+                Batches = from.Int(),
             }),
         CodecEntry.Of<DropCell>("drop-cell", (to, cell) => to.Text(cell.Id), from => new(from.Text())),
         CodecEntry.Of<CellDone>("cell-done", (to, done) => to.Bytes(done.Result), from => new(from.Bytes())),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorXen.Report.Printing;
+using ActorXen.Studies;
 
 namespace ActorXen.Nodes.Web;
 
@@ -17,6 +18,9 @@ public sealed record CellRequestJson(
     /// <summary>The racks that are run, as <c>RackSample</c> writes them; empty for all.</summary>
     public string Sample { get; init; } = "";
 
+    /// <summary>Into how many batches the run is cut; 0 for none.</summary>
+    public int Batches { get; init; }
+
     public string Write() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
@@ -28,6 +32,7 @@ public sealed record CellRequestJson(
         json.WriteEndArray();
         json.WriteString("engine_version", EngineVersion);
         if (Sample.Length > 0) json.WriteString("sample", Sample);
+        if (Batches > 0) json.WriteNumber("batches", Batches);
         json.WriteEndObject();
     });
 
@@ -47,7 +52,18 @@ public sealed record CellRequestJson(
             [.. measures.EnumerateArray().Select(measure => measure.GetString()!)], TextOf(json, "engine_version"))
         {
             Sample = json.TryGetProperty("sample", out _) ? TextOf(json, "sample") : "",
+            Batches = BatchesOf(json),
         };
+    }
+
+    private static int BatchesOf(JsonElement json)
+    {
+        if (!json.TryGetProperty("batches", out var batches)) return 0;
+        return batches.ValueKind == JsonValueKind.Number && batches.TryGetInt32(out var count)
+            && count is >= CellBatches.Fewest and <= CellBatches.Most
+                ? count
+                : throw new ArgumentException(
+                    $"\"batches\" must be a number from {CellBatches.Fewest} to {CellBatches.Most}.");
     }
 
     private static string TextOf(JsonElement json, string name) =>

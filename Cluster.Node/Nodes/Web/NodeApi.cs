@@ -189,7 +189,12 @@ internal sealed class NodeApi(
 
         if (!node.IsUp) return Error(503, "This node is not in a cluster yet.");
         return await cells.RunAsync(
-            new(asked.Id, asked.Name, asked.Scenario, asked.Measures) { Sample = asked.Sample }, stop) switch
+            new(asked.Id, asked.Name, asked.Scenario, asked.Measures)
+            {
+                Sample = asked.Sample,
+                Batches = asked.Batches,
+            },
+            stop) switch
         {
             CellDone done => new(200, ApiJson.Cell(done.Result)),
             CellRefused refused => Error(400, refused.Problem),

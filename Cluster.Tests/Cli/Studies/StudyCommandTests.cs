@@ -76,6 +76,97 @@ public sealed class StudyCommandTests : StoreTest
     }
 
     [Fact]
+    public async Task Batches_of_one_run_say_so_everywhere()
+    {
+        var csv = Path.Combine(Folder, "batches.csv");
+        string[] study =
+        [
+            "study", "ping-pong", "--vary", "defaults.pool.policy=credit2,credit", "--length", "40ms",
+            "--warm-up", "4ms", "--measure", "mean(wake)", "--batches", "20",
+        ];
+
+        var printed = await TypeAsync([.. study, "--csv", csv]);
+        using var json = JsonDocument.Parse(await TypeAsync([.. study, "--json"]));
+        using var shown = JsonDocument.Parse(await TypeAsync(
+            "show", json.RootElement.GetProperty("study_id").GetString()!, "--json"));
+
+        Assert.Contains("seed 1 in 20 batches of 2 ms", printed, StringComparison.Ordinal);
+        Assert.Contains("mean over the batches of one run with its 95 % interval", printed, StringComparison.Ordinal);
+        Assert.Contains("batches: mean(wake): lag-1 autocorrelation ", printed, StringComparison.Ordinal);
+        Assert.Contains("Differences, paired by batch", printed, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(csv);
+        Assert.Equal("defaults.pool.policy,seed,hash,problem,batch from s,mean(wake) us", lines[0]);
+        Assert.Equal(1 + 2 * 18, lines.Length);
+        Assert.Equal("0.004", lines[1].Split(',')[4]);
+        Assert.Equal(
+            (2, 2, 20),
+            (json.RootElement.GetProperty("cells").GetInt32(), json.RootElement.GetProperty("cells_known").GetInt32(),
+                json.RootElement.GetProperty("batches").GetInt32()));
+        var point = json.RootElement.GetProperty("points")[0];
+        Assert.Equal(18, point.GetProperty("cells")[0].GetProperty("batches").GetArrayLength());
+        Assert.InRange(point.GetProperty("measures")[0].GetProperty("autocorrelation").GetDouble(), -1, 1);
+        Assert.Equal(PointsOf(json), PointsOf(shown));
+    }
+
+    [Fact]
+    public async Task Two_studies_in_batches_are_compared_by_batch()
+    {
+        string[] study =
+        [
+            "study", "ping-pong", "--length", "40ms", "--warm-up", "4ms", "--measure", "mean(wake)", "--batches", "20",
+            "--name",
+        ];
+        await TypeAsync([.. study, "before"]);
+        await TypeAsync([.. study, "after", "--set", "defaults.pool.policy=credit"]);
+
+        var printed = await TypeAsync("compare", "before", "after");
+        using var json = JsonDocument.Parse(await TypeAsync("compare", "before", "after", "--json"));
+
+        Assert.Contains("paired by 18 common batches", printed, StringComparison.Ordinal);
+        Assert.Equal(
+            18, json.RootElement.GetProperty("points")[0].GetProperty("common_batches").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--batches 19", "--batches 19 is not a number from 20 to 1000.")]
+    [InlineData("--batches 20 --seeds 5", "Leave --seeds out, or the batches.")]
+    [InlineData("--batches 20 --precision 5%", "Leave --precision out, or the batches.")]
+    [InlineData("--batches 20 --sample 2", "Leave --sample out, or the batches.")]
+    [InlineData(
+        "--batches 20 --length 10ms --warm-up 9ms",
+        "a warm-up of 9 ms leaves 2 of 20 batches, and an interval needs 10")]
+    public async Task What_batches_cannot_be_is_one_line(string options, string said)
+    {
+        var (code, _, error) = await RealCommand.TryAsync(
+            ["study", "ping-pong", .. options.Split(' '), "--store", Store.Path]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_asks_for_batches_and_a_search_refuses_them()
+    {
+        var file = Path.Combine(Folder, "batched.conf");
+        await File.WriteAllTextAsync(file, """
+            scenario = ping-pong
+            length = 20ms
+            warm-up = 0
+            vary = ["defaults.pool.policy=credit2,credit"]
+            measures = ["mean(wake)"]
+            batches = 20
+            until = "mean(wake) < 1ms"
+            """);
+
+        var printed = await TypeAsync("study", file);
+        var (code, _, error) = await RealCommand.TryAsync(["capacity", file, "--store", Store.Path]);
+
+        Assert.Contains("in 20 batches of 1 ms", printed, StringComparison.Ordinal);
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains("batches = 20: a capacity search decides by seeds.", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sample_of_racks_says_so_everywhere()
     {
         var (fleet, csv) = (Path.Combine(Folder, "fleet.conf"), Path.Combine(Folder, "sample.csv"));
@@ -107,6 +198,10 @@ public sealed class StudyCommandTests : StoreTest
         var busy = point.GetProperty("measures")[0];
         Assert.True(busy.GetProperty("sampling_half_width").GetDouble() > 0);
         Assert.InRange(point.GetProperty("measures")[1].GetProperty("mean").GetDouble(), 45_000, 63_000);
+        using var shown = JsonDocument.Parse(await TypeAsync(
+            "show", json.RootElement.GetProperty("study_id").GetString()!, "--json"));
+        Assert.Equal(PointsOf(json), PointsOf(shown));
+        Assert.Equal(3, shown.RootElement.GetProperty("sample").GetInt32());
         // The plan of the whole study offers a sample, and knows no cell of it.
         Assert.Equal(0, plan.RootElement.GetProperty("cells_known").GetInt32());
         Assert.Equal(
@@ -213,6 +308,57 @@ public sealed class StudyCommandTests : StoreTest
 
         Assert.Equal((int)ExitCode.NothingFits, code);
         Assert.Contains("Nothing fits: ratelimit_us=100 fails already.", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_search_names_values_and_limits_and_runs_nothing()
+    {
+        string[] line =
+        [
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..2000 step 100", "--until",
+            "p50(wake) < 1s", "--length", "20ms", "--plan",
+        ];
+
+        var printed = await TypeAsync(line);
+        using var plan = JsonDocument.Parse(await TypeAsync([.. line, "--json"]));
+
+        Assert.Contains("ratelimit_us=100 ", printed, StringComparison.Ordinal);
+        Assert.Contains("ratelimit_us=2000", printed, StringComparison.Ordinal);
+        Assert.Contains("each with 5 to 20 seeds", printed, StringComparison.Ordinal);
+        var points = plan.RootElement.GetProperty("points").GetArrayLength();
+        var search = plan.RootElement.GetProperty("search");
+        Assert.Equal(5 * points, plan.RootElement.GetProperty("cells").GetInt32());
+        Assert.InRange(search.GetProperty("most_values").GetInt32(), points, 20);
+        Assert.Equal(20, search.GetProperty("most_seeds").GetInt32());
+        Assert.Equal(0, plan.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.False(File.Exists(Store.Path));
+    }
+
+    [Theory]
+    [InlineData("study ping-pong --measure p99.9(wake) --length 1ms --seeds 2", "fewer than 5000 observations")]
+    [InlineData(
+        "capacity ping-pong --vary defaults.pool.ratelimit_us=100..200#step#50 --until p99.9(wake)#<#1ms --length 1ms "
+        + "--seeds 2",
+        "fewer than 5000 observations")]
+    public async Task Nothing_measured_has_an_exit_code_of_its_own(string line, string said)
+    {
+        var (code, printed, _) = await RealCommand.TryAsync(
+            [.. line.Split(' ').Select(word => word.Replace('#', ' ')), "--store", Store.Path]);
+
+        Assert.Equal((int)ExitCode.NothingMeasured, code);
+        Assert.Contains(said, printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rough_percentile_has_a_value_where_the_strict_one_has_none()
+    {
+        using var json = JsonDocument.Parse(await TypeAsync(
+            "study", "ping-pong", "--measure", "rough-p99.9(wake)", "--measure", "p99.9(wake)", "--length", "1ms",
+            "--seeds", "2", "--json"));
+
+        var measures = json.RootElement.GetProperty("points")[0].GetProperty("measures");
+        Assert.True(measures[0].GetProperty("mean").GetDouble() > 0);
+        Assert.Equal(JsonValueKind.Null, measures[1].GetProperty("mean").ValueKind);
     }
 
     [Fact]

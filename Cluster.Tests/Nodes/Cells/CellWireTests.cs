@@ -7,12 +7,13 @@ public class CellWireTests
     [Fact]
     public void A_cell_is_read_as_it_was_written()
     {
-        var cell = new RunCell("1", "n", "seed = 1\n", ["busy"]) { Sample = "0:0:3" };
+        var cell = new RunCell("1", "n", "seed = 1\n", ["busy"]) { Sample = "0:0:3", Batches = 40 };
 
         var read = (RunCell)CellWire.Messages.Read("run-cell", CellWire.Messages.Write(cell));
 
         Assert.Equal((cell.Id, cell.Name, cell.Text, cell.Sample), (read.Id, read.Name, read.Text, read.Sample));
         Assert.Equal(cell.Measures, read.Measures);
+        Assert.Equal(40, read.Batches);
     }
 
     [Fact]
