@@ -5,6 +5,7 @@ using System.Text.Json;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Web;
+using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
@@ -69,6 +70,15 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>The report of a run that has ended, as it is in the cluster's store.</summary>
     public Task<JsonElement> ReportAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}/report"), stop);
+
+    /// <summary>The domains of a run that goes on.</summary>
+    public async Task<TopSight?> TopAsync(string runId, DomainPattern domains, CancellationToken stop) =>
+        TopPage.Read(await AskAsync(
+            () => new(
+                HttpMethod.Get,
+                $"/api/runs/{Uri.EscapeDataString(runId)}{TopPage.Suffix}?host={Uri.EscapeDataString(domains.Host)}"
+                + $"&dom={Uri.EscapeDataString(domains.Domain)}"),
+            stop));
 
     public Task<JsonElement> CancelAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Delete, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);

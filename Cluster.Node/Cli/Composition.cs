@@ -36,6 +36,9 @@ public sealed class Composition
     public ISimulation Build(RunHeader stored, ExecutionOptions options, WatchHost watch) =>
         ForkedSimulation.Of(stored, StoredScenario, Simulations, options, watch);
 
+    /// <summary>What executes stored runs again.</summary>
+    internal StoredRuns Stored => new(StoredScenario, Simulations, EngineVersion);
+
     /// <summary>Everything that a scenario can name and set, with defaults.</summary>
     public required IScenarioCatalogue Policies { get; init; }
 

@@ -74,7 +74,7 @@ internal static class FollowCommand
             var found = new SlowestChains(Count);
             var (numbers, chosenName) = (0L, "");
             PathNames? names = null;
-            await StoredPaths.FollowAsync(parts, journal, header, VirtualTime.Zero + header.Length, [Kind], hosts =>
+            await StoredPaths.FollowAsync(parts.Stored, journal, header, VirtualTime.Zero + header.Length, [Kind], hosts =>
             {
                 List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                     Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
