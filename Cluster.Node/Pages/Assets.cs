@@ -25,10 +25,10 @@ internal static class Assets
 
     public static string LiveStyleBlock { get; } = $"\n{Read("live.css")}\n";
 
-    /// <summary>The parts of the live page's script, by subject, which share one scope that is not the window's.</summary>
+    /// <summary>The parts of the live page's script, which share one scope that is not the window's.</summary>
     public static string LiveScriptBlock { get; } =
-        $"\n(function () {{\n'use strict';\n\n{string.Join("\n\n", LiveParts.Select(part => Read($"live/{part}.js")))}"
-        + "\n})();\n";
+        "\n(function () {\n'use strict';\n\n"
+        + string.Join("\n\n", LiveParts.Select(part => Read($"live/{part}.js"))) + "\n})();\n";
 
     public static string LiveBody { get; } = Read("live.html");
 

@@ -19,7 +19,7 @@ public sealed class RunShadow(IRunJournal journal, Func<RunHeader, ISimulation> 
 
     /// <summary>Goes on towards the latest seal, or towards the end of a run that is complete.</summary>
     /// <param name="longest">
-    /// Wall time after which no further seal is aimed at; at least one is. A checkpoint is loaded however long it takes.
+    /// Wall time after which no further seal is aimed at; at least one is. Loading a checkpoint does not count.
     /// </param>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="RunFailedException">The run failed on the way.</exception>

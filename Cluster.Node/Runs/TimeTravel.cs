@@ -16,7 +16,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
     /// <exception cref="ArgumentOutOfRangeException">The time is not within the run.</exception>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="RunFailedException">The run failed before that time.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it, which it hears at a seal.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it, at a seal.</exception>
     public async Task<ISimulation> ToAsync(
         string idOrPrefix, VirtualTime at, VirtualTime? start = null, CancellationToken stop = default)
     {

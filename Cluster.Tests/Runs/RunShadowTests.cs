@@ -44,8 +44,9 @@ public sealed class RunShadowTests : StoreTest
         using var shadow = new RunShadow(
             journal, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms));
 
-        await Assert.ThrowsAsync<HashMismatchException>(
-            () => shadow.AdvanceAsync(record with { Summary = record.Summary with { CheckpointAt = null } }, _long, default));
+        var fromTheBeginning = record with { Summary = record.Summary with { CheckpointAt = null } };
+
+        await Assert.ThrowsAsync<HashMismatchException>(() => shadow.AdvanceAsync(fromTheBeginning, _long, default));
     }
 
     private async Task<(IRunJournal Journal, RunRecord Record)> StoredAsync()

@@ -1,6 +1,6 @@
 using ActorXen.Exports.Tracks;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 
 namespace ActorXen.Exports.Perfetto;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorXen.Exports.Tracks;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 
 namespace ActorXen.Exports.Timelines;
 
@@ -44,8 +44,9 @@ public sealed class TimelineExport(VirtualTime from, VirtualTime to) : ITraceExp
 
     /// <summary>The picture as members of a JSON object.</summary>
     /// <remarks>
-    /// Numbers come in a row: of a slice its begin and end in ns from the begin of the part, and its name; of a mark its
-    /// time and name; of a column the name of what took longest, its share and the busy share in 1/1000, and the marks.
+    /// Numbers come in a row: of a slice its begin and end in ns from the begin of the part, and its name; of a mark
+    /// its time and name; of a column the name of what took longest, its share and the busy share in 1/1000, and the
+    /// marks.
     /// </remarks>
     public void WriteTo(Utf8JsonWriter json)
     {

@@ -13,8 +13,8 @@ public sealed record PartAsked(string Run, string Of, VirtualTime? From, Virtual
 
 /// <summary>Answers for which a part of a stored run is executed again.</summary>
 /// <remarks>
-/// One at a time, for as long as a request may take: who looks must not take the node from those who work. Scenarios are
-/// read one at a time with those that are submitted.
+/// One at a time, for as long as a request may take, so that readers leave the node to its runs. Scenarios are read
+/// one at a time with those that are submitted.
 /// </remarks>
 /// <param name="longest">Wall time of an answer, with waiting for others.</param>
 internal sealed class PartPages(NodePages pages, IRunJournal journal, OneAtATime scenarios, TimeSpan longest)

@@ -2,7 +2,8 @@ using System.Text.Json;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using Akka.Actor;
 
 namespace ActorXen.Nodes.Web;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Report.Xl;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Report.Views;
@@ -46,7 +49,8 @@ public sealed class TopView : IRunView
             .Select(row => new Line(row, row.Ran, part.Length)).OrderByDescending(line => line.Ran)];
         int[] clocks = [.. part.Hosts.Select(host => host.Spec.Machine.Megahertz).Distinct()];
         var clock = clocks.Length == 1 ? string.Create(CultureInfo.InvariantCulture, $" @ {clocks[0]}MHz") : "";
-        var title = Title($"{part.Where} {part.Text}", lines, lines.Count, part.Hosts.Sum(host => host.Directory.Pcpus));
+        var pcpus = part.Hosts.Sum(host => host.Directory.Pcpus);
+        var title = Title($"{part.Where} {part.Text}", lines, lines.Count, pcpus);
         return _table.Answer(Name, part, title + clock, lines);
     }
 

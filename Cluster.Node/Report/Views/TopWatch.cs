@@ -1,8 +1,9 @@
 using ActorXen.Messages;
+using ActorXen.Report.Results;
 
 namespace ActorXen.Report.Views;
 
-/// <summary>Looks at a run again and again, as xentop does at a host: shares are of the time since the last look.</summary>
+/// <summary>Looks at a run again and again, as xentop does: shares are of the time since the last look.</summary>
 /// <remarks>The other figures are since the run began.</remarks>
 public sealed class TopWatch
 {

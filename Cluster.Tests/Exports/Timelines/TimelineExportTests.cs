@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorXen.Exports.Timelines;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Exports.Timelines;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Report.Views;
 
 namespace ActorXen.Tests.Report.Views;
