@@ -162,7 +162,8 @@ public partial class FolderImportTests
         ["Cli.Configuration"] = [.. Commands, "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
         ["Cli.Clusters"] =
         [
-            .. Commands, "Nodes", "Nodes.Logs", "Nodes.Membership", "Nodes.Security", "Nodes.Settings", "Nodes.Web",
+            .. Commands, "Report.Counting", "Report.Results", "Nodes", "Nodes.Logs", "Nodes.Membership",
+            "Nodes.Security", "Nodes.Settings", "Nodes.Web",
         ],
         ["Cli.Studies"] =
             [.. Commands, .. Figures, .. Texts, "Studies", "Pages", "Nodes.Web", "Cli.Clusters"],

@@ -62,7 +62,9 @@ public sealed class TimelinePageTests : ClusterTest
     /// <summary>More than the background and one grey.</summary>
     private const string HasColours =
         "(() => { const canvas = document.getElementById('timeline');"
-        + "const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;"
+        + "const copy = document.createElement('canvas'); [copy.width, copy.height] = [canvas.width, canvas.height];"
+        + "const brush = copy.getContext('2d', { willReadFrequently: true }); brush.drawImage(canvas, 0, 0);"
+        + "const data = brush.getImageData(0, 0, copy.width, copy.height).data;"
         + "let found = 0; for (let i = 0; i < data.length; i += 4)"
         + "  if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2])"
         + "    - Math.min(data[i], data[i + 1], data[i + 2]) > 60) found++;"

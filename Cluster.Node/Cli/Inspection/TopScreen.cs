@@ -36,6 +36,8 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
         if (IsInPlace) Draw(look, advice);
         else if (json && isNew) terminal.Out.WriteLine(_shown);
         else if (isNew) terminal.Out.WriteLine($"{Head(look)}\n{_shown}");
+        // All of it may have been seen before it was known to be all.
+        else if (look.IsLast && !json) terminal.Out.WriteLine(Head(look));
         terminal.Out.Flush();
     }
 

@@ -15,7 +15,7 @@ public sealed class TimelineExport(VirtualTime from, VirtualTime to) : ITraceExp
     /// <summary>Of all rows: 1 MB of JSON.</summary>
     private const int MostCells = 64_000;
 
-    private const int MostTotals = 8;
+    private const int MostTotals = 500;
 
     private TimelineTracks? _tracks;
     private HostTracks? _host;

@@ -21,7 +21,7 @@ public sealed class TopSightTests
 
         Assert.Equal(sight with { Rows = [] }, read with { Rows = [] });
         Assert.Equal(sight.Rows, read.Rows);
-        Assert.True(read.Rows[0] is { Ran: > 0, Sent: > 0, Received: > 0 }, $"{read.Rows[0]}");
+        Assert.True(read.Rows[0] is { Ran: > 0, Received: > 0, RingFull: 1 }, $"{read.Rows[0]}");
     }
 
     [Fact]
