@@ -111,8 +111,12 @@ internal static class Program
         OraclesCommand.Create(new(load, new(simulations, Version)), terminal));
 
     /// <param name="policies">Policies that a pool can use. They must be the same on all nodes of the cluster.</param>
-    internal static NodeParts ForNodes(XenPolicies policies) => NodeParts.Of(
-        policies, Version, new SimulationFactory(NoActors, policies), StoredPages.Of(policies));
+    internal static NodeParts ForNodes(XenPolicies policies)
+    {
+        var simulations = new SimulationFactory(NoActors, policies);
+        var runs = new StoredRuns(header => ScenarioFiles.OfRun(header, policies), simulations, Version);
+        return NodeParts.Of(policies, Version, simulations, StoredPages.Of(policies, runs));
+    }
 
     /// <summary>Cells of studies are run without actors, because results are the same.</summary>
     private static Akka.Actor.ActorSystem NoActors() => throw new NotSupportedException("cells have no actors");

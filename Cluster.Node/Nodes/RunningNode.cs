@@ -29,6 +29,9 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly NodeWeb? _health;
     private readonly MetricsPage _metrics;
     private readonly LiveStream _live;
+
+    /// <summary>Where scenarios that come from callers or from the store are read.</summary>
+    private readonly OneAtATime _scenarios = new();
     private readonly NodeApi _api;
     private readonly FoundingGuard _founding;
     private readonly Task _entrance;
@@ -51,11 +54,11 @@ public sealed class RunningNode : IAsyncDisposable
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, log)), "membership-log");
         var observer = new NodeObserver(_system, _gate, settings);
         _metrics = new(_system, observer, settings, log);
-        _live = new(new ClusterLiveSource(_system, observer, _journal, parts.ReadScenario));
+        _live = new(new ClusterLiveSource(_system, observer, _journal, _scenarios, parts.ReadScenario));
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings,
-            new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion, observer,
-            _metrics, parts.Pages, _live);
+            new(_journal, _scenarios, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion,
+            observer, _metrics, parts.Pages, _live, _scenarios);
         _web = NodeWeb.OfApi(settings, _api);
         _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);

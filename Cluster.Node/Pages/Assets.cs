@@ -6,6 +6,10 @@ namespace ActorXen.Pages;
 /// </remarks>
 internal static class Assets
 {
+    /// <summary>What others use comes first; the last begins.</summary>
+    private static readonly string[] LiveParts =
+        ["base", "stream", "runs", "run", "plots", "hosts", "timeline", "why", "start", "begin"];
+
     public static string Library { get; } = Read("uplot/uPlot.iife.min.js");
 
     /// <summary>A page is a copy of the library, so it has its licence too.</summary>
@@ -21,7 +25,10 @@ internal static class Assets
 
     public static string LiveStyleBlock { get; } = $"\n{Read("live.css")}\n";
 
-    public static string LiveScriptBlock { get; } = $"\n{Read("live.js")}\n";
+    /// <summary>The parts of the live page's script, which share one scope that is not the window's.</summary>
+    public static string LiveScriptBlock { get; } =
+        "\n(function () {\n'use strict';\n\n"
+        + string.Join("\n\n", LiveParts.Select(part => Read($"live/{part}.js"))) + "\n})();\n";
 
     public static string LiveBody { get; } = Read("live.html");
 

@@ -16,7 +16,9 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
     /// <exception cref="ArgumentOutOfRangeException">The time is not within the run.</exception>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="RunFailedException">The run failed before that time.</exception>
-    public async Task<ISimulation> ToAsync(string idOrPrefix, VirtualTime at, VirtualTime? start = null)
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it, at a seal.</exception>
+    public async Task<ISimulation> ToAsync(
+        string idOrPrefix, VirtualTime at, VirtualTime? start = null, CancellationToken stop = default)
     {
         var record = await journal.ReadAsync(idOrPrefix);
         var header = record.Summary.Header;
@@ -30,6 +32,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
             var begun = simulation.Now;
             foreach (var seal in record.Seals.Where(seal => seal.At > begun && seal.At <= at))
             {
+                stop.ThrowIfCancellationRequested();
                 simulation.RunUntil(seal.At);
                 Restore.Check(header.RunId, simulation, seal);
             }

@@ -71,7 +71,8 @@ public partial class FolderImportTests
         ["Report.Series"] = ["Messages", "Runs", .. Sums],
         ["Report.Tables"] = [],
         ["Report.Interrupts"] = ["Messages", "Report.Counting", "Report.Tables"],
-        ["Report.Results"] = ["Messages", "Runs", .. Sums, "Report.Series", "Report.Interrupts", "Report.Tables"],
+        ["Report.Results"] =
+            ["Messages", "Vocabulary", "Runs", .. Sums, "Report.Series", "Report.Interrupts", "Report.Tables"],
         ["Report.Printing"] = ["Messages", "Runs", .. Figures, "Report.Interrupts", "Report.Tables"],
         ["Report.Paths"] = ["Messages"],
         ["Report.Answers"] = ["Messages", .. Sums, .. Texts, "Report.Paths"],
@@ -79,7 +80,9 @@ public partial class FolderImportTests
         ["Report.Views"] = ["Messages", "Vocabulary", .. Figures, .. Texts, "Report.Xl"],
 
         ["Exports"] = ["Messages", "Report.Counting"],
-        ["Exports.Perfetto"] = ["Messages", "Report.Counting", "Exports"],
+        ["Exports.Tracks"] = ["Messages", "Report.Counting"],
+        ["Exports.Perfetto"] = ["Messages", "Report.Counting", "Exports", "Exports.Tracks"],
+        ["Exports.Timelines"] = ["Messages", "Report.Counting", "Exports", "Exports.Tracks"],
         ["Exports.Rows"] = ["Messages", "Report.Counting", "Exports", "Libraries"],
         ["Exports.Xentrace"] = ["Messages", "Report.Counting", "Exports"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", .. Figures, .. Texts, "Libraries"],
@@ -160,7 +163,8 @@ public partial class FolderImportTests
         ["Cli.Configuration"] = [.. Commands, "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
         ["Cli.Clusters"] =
         [
-            .. Commands, "Nodes", "Nodes.Logs", "Nodes.Membership", "Nodes.Security", "Nodes.Settings", "Nodes.Web",
+            .. Commands, "Report.Counting", "Report.Results", "Nodes", "Nodes.Logs", "Nodes.Membership",
+            "Nodes.Security", "Nodes.Settings", "Nodes.Web",
         ],
         ["Cli.Studies"] =
             [.. Commands, .. Figures, .. Texts, "Studies", "Pages", "Nodes.Web", "Cli.Clusters"],

@@ -9,8 +9,8 @@ namespace ActorXen.Tests.Nodes;
 /// </summary>
 internal sealed class WindowGate
 {
-    private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Nothing passes it before it is open.</summary>
     public VirtualTime At { get; set; } = VirtualTime.Never;
@@ -19,6 +19,16 @@ internal sealed class WindowGate
     public Task Reached => _reached.Task;
 
     public void Open() => _open.TrySetResult();
+
+    /// <summary>Lets simulations go on to a later time, where they are held again.</summary>
+    public void OpenUntil(VirtualTime at)
+    {
+        var open = _open;
+        (_open, _reached, At) = (
+            new(TaskCreationOptions.RunContinuationsAsynchronously),
+            new(TaskCreationOptions.RunContinuationsAsynchronously), at);
+        open.TrySetResult();
+    }
 
     public SpreadBuilder Around(SpreadBuilder build) => (order, header, watch, control) =>
         new GatedSimulation(this, build(order, header, watch, control), control.Abort);

@@ -40,12 +40,12 @@ public sealed class LivePageTests : ClusterTest
         var picture = Picture.Read(await tab.PictureAsync());
         Assert.Equal(isDark, picture.BrightnessAt(2, 2) < 200);
         Assert.True(picture.Colours > 50, $"{picture.Colours} colours");
-        Keep($"run-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
+        Kept.Picture($"run-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
         Cluster.Gate.Open();
         await tab.WaitAsync(
             "document.querySelector('#runs td:nth-child(3) span').innerText == 'complete'", Cluster.Log);
         await tab.WaitAsync("document.querySelectorAll('.rack button').length == 4", Cluster.Log);
-        Keep($"end-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
+        Kept.Picture($"end-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
         Assert.Empty(tab.Console);
     }
 
@@ -67,7 +67,7 @@ public sealed class LivePageTests : ClusterTest
         Assert.Contains(
             "parsecs", await tab.SeeAsync("document.getElementById('answer').innerText"), StringComparison.Ordinal);
         Assert.Equal("0", await tab.SeeAsync("document.querySelectorAll('#runs tr').length"));
-        Keep("problems", await tab.PictureAsync());
+        Kept.Picture("problems", await tab.PictureAsync());
 
         await WriteAsync(tab, TestCluster.Scenario);
         await tab.SeeAsync("document.getElementById('run-name').value = \"<img src=x>&'\"");
@@ -123,7 +123,7 @@ public sealed class LivePageTests : ClusterTest
             + ".filter(one => one.innerText == 'complete').length == 2", Cluster.Log);
 
         await tab.SeeAsync("document.querySelectorAll('#runs input').forEach(one => one.click())");
-        Keep("two-runs-phone", await tab.PictureAsync());
+        Kept.Picture("two-runs-phone", await tab.PictureAsync());
         await tab.SeeAsync("document.getElementById('compare').click()");
 
         await tab.TurnToAsync("blob:");
@@ -143,7 +143,7 @@ public sealed class LivePageTests : ClusterTest
         await tab.GoAsync($"http://{node.Http}/");
         await tab.WaitAsync("document.getElementById('token-form').hidden === false", Cluster.Log);
         Assert.Equal("0", await tab.SeeAsync("document.querySelectorAll('#nodes tr').length"));
-        Keep("token", await tab.PictureAsync());
+        Kept.Picture("token", await tab.PictureAsync());
         foreach (var token in (string[])["wrong-wrong-wrong", Token])
         {
             await tab.WaitAsync("document.getElementById('token-form').hidden === false", Cluster.Log);
@@ -171,11 +171,4 @@ public sealed class LivePageTests : ClusterTest
     private static async Task SubmitAsync(RunningNode node, string id = Id, Duration? length = null) =>
         Assert.IsType<RunAccepted>(
             await node.Gate.AskAsync(new SubmitRun(TestCluster.Order(id, length)), TimeSpan.FromSeconds(60)));
-
-    /// <summary>For people who want to see what the tests see.</summary>
-    private static void Keep(string name, byte[] picture)
-    {
-        if (Environment.GetEnvironmentVariable("ACTORXEN_PICTURES") is { Length: > 0 } folder)
-            File.WriteAllBytes(Path.Combine(Directory.CreateDirectory(folder).FullName, $"{name}.png"), picture);
-    }
 }

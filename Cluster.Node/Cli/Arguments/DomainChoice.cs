@@ -1,5 +1,6 @@
-using System.IO.Enumeration;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli.Arguments;
@@ -9,11 +10,13 @@ namespace ActorXen.Cli.Arguments;
 /// <param name="Domain">A pattern; null for all domains.</param>
 internal sealed record DomainChoice(string? Host, string? Domain)
 {
+    public DomainPattern Pattern => new(Host ?? "", Domain ?? "");
+
     /// <summary>The hosts that match; of those, only those with a domain that matches.</summary>
     /// <exception cref="InputException">A pattern matches nothing.</exception>
     public List<HostDirectory> Hosts(IReadOnlyList<HostDirectory> hosts)
     {
-        List<HostDirectory> matching = [.. hosts.Where(host => IsLike(Host, host.Name))];
+        List<HostDirectory> matching = [.. hosts.Where(Pattern.Fits)];
         if (matching.Count == 0) throw InterruptOwner.Unknown("host", Host!, hosts.Select(host => host.Name));
         if (Domain is null) return matching;
         List<HostDirectory> having = [.. matching.Where(host => Domains(host).Count > 0)];
@@ -22,9 +25,5 @@ internal sealed record DomainChoice(string? Host, string? Domain)
     }
 
     /// <summary>The domains of a host that match.</summary>
-    public IReadOnlyList<DomainEntry> Domains(HostDirectory host) => [.. host.Domains.Where(
-        domain => IsLike(Domain, domain.Name) || IsLike(Domain, $"{host.Name}/{domain.Name}"))];
-
-    private static bool IsLike(string? pattern, string name) =>
-        pattern is null || FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+    public IReadOnlyList<DomainEntry> Domains(HostDirectory host) => Pattern.Domains(host);
 }

@@ -1,11 +1,13 @@
-using ActorXen.Cli.Errors;
-using ActorXen.Runs;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorXen.Cli.Errors;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Web;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Runs;
 
 namespace ActorXen.Cli.Clusters;
 
@@ -66,6 +68,15 @@ internal sealed class ClusterClient : IDisposable
     /// <summary>The report of a run that has ended, as it is in the cluster's store.</summary>
     public Task<JsonElement> ReportAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}/report"), stop);
+
+    /// <summary>The domains of a run that goes on.</summary>
+    public async Task<TopSight?> TopAsync(string runId, DomainPattern domains, CancellationToken stop) =>
+        TopPage.Read(await AskAsync(
+            () => new(
+                HttpMethod.Get,
+                $"/api/runs/{Uri.EscapeDataString(runId)}{TopPage.Suffix}?host={Uri.EscapeDataString(domains.Host)}"
+                + $"&dom={Uri.EscapeDataString(domains.Domain)}"),
+            stop));
 
     public Task<JsonElement> CancelAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Delete, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);

@@ -68,7 +68,7 @@ internal static class ExportCommand
             if (!isFolder) OutputFile.Check("-o", path, parsed.GetValue(force));
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
-            CheckVersion(parts, header);
+            parts.Stored.CheckVersion(header, "Export");
             var (first, last) = StoredInterval.Bounds(header, parsed.GetValue(from), parsed.GetValue(to));
             var hosts = HostsOf(parts.StoredScenario(header), parsed.GetValue(host));
             if (kind == Xentrace && !isFolder && hosts.Count > 1)
@@ -79,7 +79,8 @@ internal static class ExportCommand
             }
 
             var progress = new Progress(terminal, parsed.GetValue(quiet));
-            var walk = new TraceWalk(parts, journal, header, first, last, hosts.ToHashSet(StringComparer.Ordinal));
+            var walk = new TraceWalk(
+                parts.Stored, journal, header, first, last, hosts.ToHashSet(StringComparer.Ordinal));
             var files = isFolder ? [.. hosts.Select(name => Path.Combine(path, $"{name}.xentrace"))] : (string[])[path];
             if (files.Length > MostFiles)
             {
@@ -166,16 +167,6 @@ internal static class ExportCommand
             : throw new InputException(
                 $"--kinds \"{pattern}\" matches no fact. "
                 + Suggestion.DidYouMean(pattern, FactKinds.Names, "Their names: docs/export.md."))));
-    }
-
-    private static void CheckVersion(Composition parts, RunHeader header)
-    {
-        if (header.EngineVersion != parts.EngineVersion)
-        {
-            throw new InputException(
-                $"run {header.RunId} is of version {header.EngineVersion}, but this is {parts.EngineVersion}, whose "
-                + "results may differ. Export it with that one, or run the scenario again.");
-        }
     }
 
     /// <summary>Names of the hosts that match.</summary>

@@ -79,7 +79,8 @@ internal static class FollowCommand
             var found = new SlowestChains(Count);
             var (numbers, chosenName) = (0L, "");
             PathNames? names = null;
-            await StoredPaths.FollowAsync(parts, journal, header, VirtualTime.Zero + header.Length, [Kind], hosts =>
+            var end = VirtualTime.Zero + header.Length;
+            await StoredPaths.FollowAsync(parts.Stored, journal, header, end, [Kind], hosts =>
             {
                 List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                     Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];

@@ -16,11 +16,17 @@ namespace ActorXen.Cli.Inspection;
 /// <summary>What commands answer on a terminal or in a file, for the browsers of people who look at a node.</summary>
 internal static class StoredPages
 {
-    public static NodePages Of(IScenarioCatalogue policies) => new(
-        (name, text) => Check(name, text, policies),
-        record => Report(record, policies),
-        (journal, one, other, stop) => CompareAsync(journal, one, other, stop),
-        Scenarios);
+    /// <param name="policies">Everything that a scenario can name and set.</param>
+    /// <param name="runs">Executes parts of stored runs again.</param>
+    public static NodePages Of(IScenarioCatalogue policies, StoredRuns runs)
+    {
+        var parts = new StoredParts(runs);
+        return new(
+            (name, text) => Check(name, text, policies),
+            record => Report(record, policies),
+            (journal, one, other, stop) => CompareAsync(journal, one, other, stop),
+            Scenarios, parts.TimelineAsync, parts.WhyAsync);
+    }
 
     private static ScenarioAnswer Check(string name, string text, IScenarioCatalogue policies)
     {

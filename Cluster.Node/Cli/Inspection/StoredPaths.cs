@@ -19,14 +19,15 @@ internal static class StoredPaths
     /// <exception cref="InputException">The run cannot be executed again by this version.</exception>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
     public static async Task FollowAsync(
-        Composition parts, IRunJournal journal, RunHeader header, VirtualTime to,
-        IReadOnlyCollection<ChainKind> kinds, Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin)
+        StoredRuns runs, IRunJournal journal, RunHeader header, VirtualTime to,
+        IReadOnlyCollection<ChainKind> kinds, Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin,
+        CancellationToken stop = default)
     {
         Action<PathChain>? ended = null;
         var book = new PathBook(kinds, chain => ended!(chain));
         var travel = new TimeTravel(journal, stored =>
         {
-            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), host => [book.Of(host)]);
+            var built = runs.Build(stored, host => [book.Of(host)]);
             try
             {
                 ended = begin(built.Hosts);
@@ -40,13 +41,13 @@ internal static class StoredPaths
         });
         try
         {
-            using var simulation = await travel.ToAsync(header.RunId, to, start: VirtualTime.Zero);
+            using var simulation = await travel.ToAsync(header.RunId, to, VirtualTime.Zero, stop);
         }
-        catch (HashMismatchException) when (header.EngineVersion != parts.EngineVersion)
+        catch (HashMismatchException) when (header.EngineVersion != runs.EngineVersion)
         {
             throw new InputException(
                 $"run {header.RunId} was stored by version {header.EngineVersion}, and this one, "
-                + $"{parts.EngineVersion}, gives other results. Ask that version, or run the scenario again.");
+                + $"{runs.EngineVersion}, gives other results. Ask that version, or run the scenario again.");
         }
     }
 }

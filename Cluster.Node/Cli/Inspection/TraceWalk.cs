@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorXen.Cli.Arguments;
 using ActorXen.Cli.Parts;
 using ActorXen.Exports;
 using ActorXen.Messages;
@@ -11,7 +12,7 @@ namespace ActorXen.Cli.Inspection;
 /// <param name="from">As <see cref="StoredInterval.Bounds"/> says, like <paramref name="to"/>.</param>
 /// <param name="hosts">Names of the hosts to write.</param>
 internal sealed class TraceWalk(
-    Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+    StoredRuns runs, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
     IReadOnlySet<string> hosts)
 {
     /// <summary>
@@ -30,7 +31,7 @@ internal sealed class TraceWalk(
         var clock = Stopwatch.StartNew();
         var books = new CounterShelf();
         var travel = new TimeTravel(journal, Build);
-        using var simulation = await travel.ToAsync(header.RunId, from);
+        using var simulation = await travel.ToAsync(header.RunId, from, stop: stop);
         if (from != VirtualTime.Zero) export.Begin(from, number => books.Book(number).Places());
         var step = Duration.Shorter(1.Ms, to - from);
         for (var at = from; at < to;)
@@ -50,11 +51,20 @@ internal sealed class TraceWalk(
 
         ISimulation Build(RunHeader stored)
         {
-            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), Watch);
+            var built = runs.Build(stored, Watch);
+            Check(built);
             // The first facts come when the hosts start.
             if (from == VirtualTime.Zero && built.Hosts.Count > 0)
                 export.Begin(from, number => books.Book(number).Places());
             return built;
+        }
+
+        void Check(ISimulation built)
+        {
+            if (built.Hosts.Any(host => hosts.Contains(host.Name))) return;
+            var names = built.Hosts.Select(host => host.Name).ToList();
+            built.Dispose();
+            throw InterruptOwner.Unknown("host", hosts.First(), names);
         }
 
         // A checkpoint contains the counters too.

@@ -40,15 +40,27 @@ internal static class ViewCommand
         var command = new Command(view.Name.Split(' ')[^1], view.Summary) { run, at, from, to, host };
         if (view.IsOfDomains) command.Add(domain);
         foreach (var option in (Option[])[store, json, all]) command.Add(option);
-        command.SetAction(async (parsed, _) =>
+        var watch = view is TopView ? new TopWatchOptions() : null;
+        watch?.AddTo(command);
+        command.SetAction(async (parsed, stop) =>
         {
             var (moment, begin, end) = (parsed.GetValue(at), parsed.GetValue(from), parsed.GetValue(to));
+            var choice = new DomainChoice(parsed.GetValue(host), view.IsOfDomains ? parsed.GetValue(domain) : null);
+            if (watch?.IsAsked(parsed, hasPart: (moment ?? begin ?? end) is not null) == true)
+            {
+                var screen = new TopScreen(
+                    terminal, parsed.GetValue(json),
+                    parsed.GetValue(all) || parsed.GetValue(json) ? int.MaxValue : RowLimits.Terminal.Domains);
+                return (int)await watch.RunAsync(
+                    parsed, parts, terminal, parsed.GetRequiredValue(run), parsed.GetValue(store), choice, screen,
+                    stop);
+            }
+
             if (moment is not null && (begin ?? end) is not null)
                 throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
-            var choice = new DomainChoice(parsed.GetValue(host), view.IsOfDomains ? parsed.GetValue(domain) : null);
             using var part = await StoredInterval.ReadAsync(parts, journal, header, first, last, choice.Hosts);
             var specs = parts.StoredScenario(header).Hosts;
             var viewed = part.Hosts.Select(one => new ViewedHost(

@@ -45,14 +45,14 @@ internal static class WhyCommand
             if (moment is not null && (begin ?? end) is not null)
                 throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var question = new Question(
+            var question = new WhyQuestion(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
                 parsed.GetValue(percentile), begin, moment ?? end, moment is null ? "--to" : "--at");
-            var answer = await question.AskAsync(parts, journal, parsed.GetRequiredValue(run));
+            var answer = await question.AskAsync(parts.Stored, journal, parsed.GetRequiredValue(run));
             var (isJson, isAll) = (parsed.GetValue(json), parsed.GetValue(all));
             if (parsed.GetValue(other) is { } second)
             {
-                var difference = new WhyDifference(answer, await question.AskAsync(parts, journal, second));
+                var difference = new WhyDifference(answer, await question.AskAsync(parts.Stored, journal, second));
                 if (isJson) await terminal.Out.WriteLineAsync(difference.Json());
                 else Print(terminal, difference.Sentences(MostOf(isAll, MostSentences)), difference.Table(Rows(isAll)));
             }
@@ -79,26 +79,5 @@ internal static class WhyCommand
         foreach (var sentence in sentences) terminal.Out.WriteLine(Lines.Wrap(sentence, terminal.Width));
         if (sentences.Count > 0) terminal.Out.WriteLine();
         terminal.Print(table);
-    }
-
-    /// <param name="ToName">The option that gave the end.</param>
-    private sealed record Question(
-        ChainKind Kind, DomainChoice Choice, PercentRange? Range, Duration? From, Duration? To, string ToName)
-    {
-        public async Task<WhyAnswer> AskAsync(Composition parts, IRunJournal journal, string run)
-        {
-            var header = (await journal.ReadAsync(run)).Summary.Header;
-            var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
-            PathCollector? collector = null;
-            await StoredPaths.FollowAsync(parts, journal, header, last, [Kind], hosts =>
-            {
-                HashSet<(int, int)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
-                    Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
-                var names = new PathNames(hosts, parts.StoredScenario(header).Hosts);
-                collector = new(names, first, (host, domain) => chosen.Contains((host, domain)));
-                return collector.Add;
-            });
-            return new(header.RunId, Kind, first, last, Range, collector!);
-        }
     }
 }

@@ -9,11 +9,16 @@ namespace ActorXen.Cli.Output;
 /// <param name="Live">Whether progress goes to a terminal, where its line can be overwritten.</param>
 public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, bool Live)
 {
+    private const int UsualHeight = 24;
+
     /// <summary>Characters per line for tables. <c>--wide</c> changes it after the command line is read.</summary>
     public int Width { get; set; } = TextTable.Unlimited;
 
     /// <summary>Characters per line for progress. Read for every line, because a window can be resized.</summary>
     public Func<int> LiveWidth { get; init; } = static () => TerminalWidth.OfUnknown;
+
+    /// <summary>Lines of the window. Read whenever it is drawn, because a window can be resized.</summary>
+    public Func<int> LiveHeight { get; init; } = static () => UsualHeight;
 
     /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
     public static Terminal OfProcess()
@@ -26,6 +31,9 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
         {
             Width = TerminalWidth.OfTables(Columns(), Console.IsOutputRedirected ? null : Window()),
             LiveWidth = static () => TerminalWidth.OfProgress(Columns(), Window()),
+            LiveHeight = static () => Measured(static () => Console.WindowHeight) is > 0 and var lines
+                ? lines
+                : UsualHeight,
         };
     }
 
@@ -33,11 +41,13 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
 
     private static string? Columns() => Environment.GetEnvironmentVariable("COLUMNS");
 
-    private static int Window()
+    private static int Window() => Measured(static () => Console.WindowWidth);
+
+    private static int Measured(Func<int> measure)
     {
         try
         {
-            return Console.WindowWidth;
+            return measure();
         }
         catch (IOException)
         {

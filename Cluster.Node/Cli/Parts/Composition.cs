@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
@@ -35,6 +36,9 @@ public sealed class Composition
     /// <summary>Builds the simulation of a stored run, which may be a fork.</summary>
     public ISimulation Build(RunHeader stored, ExecutionOptions options, WatchHost watch) =>
         ForkedSimulation.Of(stored, StoredScenario, Simulations, options, watch);
+
+    /// <summary>What executes stored runs again.</summary>
+    internal StoredRuns Stored => new(StoredScenario, Simulations, EngineVersion);
 
     /// <summary>Everything that a scenario can name and set, with defaults.</summary>
     public required IScenarioCatalogue Policies { get; init; }

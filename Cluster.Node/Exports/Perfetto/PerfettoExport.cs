@@ -1,3 +1,4 @@
+using ActorXen.Exports.Tracks;
 using ActorXen.Messages;
 using ActorXen.Report.Counting;
 
@@ -7,13 +8,13 @@ namespace ActorXen.Exports.Perfetto;
 public sealed class PerfettoExport(Stream to) : ITraceExport
 {
     private readonly PerfettoFile _file = new(to);
-    private readonly SortedDictionary<int, PerfettoHost> _hosts = [];
+    private readonly SortedDictionary<int, HostTracks> _hosts = [];
 
     public long Written => _file.Written;
 
     public IFactSink Watch(HostDirectory host)
     {
-        var sink = new PerfettoHost(host, _file);
+        var sink = new HostTracks(host, _file);
         _hosts.Add(host.Host, sink);
         return sink;
     }

@@ -1,3 +1,4 @@
+using ActorXen.Exports.Tracks;
 using ActorXen.Messages;
 
 namespace ActorXen.Exports.Perfetto;
@@ -7,7 +8,7 @@ namespace ActorXen.Exports.Perfetto;
 /// Field numbers are those of Perfetto's public schema (docs/export.md). Packets have one sequence, in which names are
 /// written once.
 /// </remarks>
-internal sealed class PerfettoFile(Stream to)
+internal sealed class PerfettoFile(Stream to) : ITracks
 {
     // Fields of a packet.
     private const int Packet = 1;
@@ -53,10 +54,8 @@ internal sealed class PerfettoFile(Stream to)
 
     public long Written { get; private set; }
 
-    /// <summary>An arrow through the events that have it.</summary>
     public ulong NewFlow() => ++_flows;
 
-    /// <summary>The number of an event's name.</summary>
     public int NameOf(string name)
     {
         if (_names.TryGetValue(name, out var number)) return number;
@@ -64,9 +63,7 @@ internal sealed class PerfettoFile(Stream to)
         return _names[name] = _names.Count + 1;
     }
 
-    /// <summary>Adds a track; children appear in the order in which they are added.</summary>
-    /// <param name="parent">0 for none.</param>
-    public ulong AddTrack(string name, ulong parent, bool isCounter = false)
+    public ulong AddTrack(TrackKind kind, string name, ulong parent)
     {
         var uuid = ++_tracks;
         var packet = Begin();
@@ -74,7 +71,7 @@ internal sealed class PerfettoFile(Stream to)
         _buffer.Number(Uuid, uuid);
         _buffer.Text(TrackName, name);
         if (parent != 0) _buffer.Number(ParentUuid, parent);
-        if (isCounter)
+        if (kind == TrackKind.Counter)
         {
             var counter = _buffer.Begin(CounterDescriptor);
             _buffer.Number(CounterUnit, UnitCount);

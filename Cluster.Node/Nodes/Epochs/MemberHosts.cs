@@ -37,7 +37,7 @@ internal sealed class MemberHosts : IDisposable
         var shelf = new CounterShelf();
         foreach (var (host, watchers) in built.Zip(_watchers))
             foreach (var book in watchers.OfType<CounterBook>()) shelf.Put(host.Directory, book);
-        (_recorder, _sights) = (new(shelf), new(shelf));
+        (_recorder, _sights) = (new(shelf), new(shelf, spec.Hosts));
         for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
         _numbers = [.. built.Select(host => host.Timeline.Host)];
 
@@ -62,8 +62,11 @@ internal sealed class MemberHosts : IDisposable
     /// <summary>Thread-safe. The counts may be slightly out of date.</summary>
     public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
-    /// <inheritdoc cref="SightBook.Want"/>
+    /// <inheritdoc cref="SightBook.Want(string)"/>
     public RunSight? Look(string domain) => _sights.Want(domain);
+
+    /// <inheritdoc cref="SightBook.Want(DomainPattern)"/>
+    public TopSight? Look(DomainPattern domains) => _sights.Want(domains);
 
     public void Start() => _share.Start();
 

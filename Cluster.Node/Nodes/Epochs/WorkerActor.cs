@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report.Counting;
 using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Akka.Actor;
@@ -54,6 +55,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             case Terminated gone: AbandonWhere(epoch => epoch.Coordinator.Equals(gone.ActorRef)); break;
             case WorkerStatusWanted: Sender.Tell(Status); break;
             case SightWanted wanted: Sender.Tell(new WorkerSight(SightOf(wanted))); break;
+            case TopWanted wanted: Sender.Tell(new WorkerTop(TopOf(wanted))); break;
             default: Unhandled(message); break;
         }
     }
@@ -69,6 +71,15 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         if (_epochs.GetValueOrDefault(wanted.RunId)?.Look(wanted.Domain) is not { } sight) return [];
         var to = new StateWriter();
         sight.Write(to);
+        return to.ToArray();
+    }
+
+    private byte[] TopOf(TopWanted wanted)
+    {
+        var pattern = new DomainPattern(wanted.Host, wanted.Domain);
+        if (_epochs.GetValueOrDefault(wanted.RunId)?.Look(pattern) is not { } top) return [];
+        var to = new StateWriter();
+        top.Write(to);
         return to.ToArray();
     }
 
@@ -218,6 +229,17 @@ public static class SpreadWorker
         var answer = await system.ActorSelection(PathAt(member)).Ask<WorkerSight>(
             new SightWanted(runId, domain), patience);
         return answer.Sight.IsEmpty ? null : RunSight.Read(new(answer.Sight));
+    }
+
+    /// <summary>Asks a node's worker for the sums of domains of its hosts of a run.</summary>
+    /// <returns>null if the worker has no hosts of it, or did not look yet.</returns>
+    /// <exception cref="AskTimeoutException">The worker did not answer.</exception>
+    public static async Task<TopSight?> TopAsync(
+        ActorSystem system, Address member, string runId, DomainPattern domains, TimeSpan patience)
+    {
+        var answer = await system.ActorSelection(PathAt(member)).Ask<WorkerTop>(
+            new TopWanted(runId, domains.Host, domains.Domain), patience);
+        return answer.Top.IsEmpty ? null : TopSight.Read(new(answer.Top));
     }
 
     internal static ActorPath PathAt(Address member) => new RootActorPath(member) / "user" / Name;

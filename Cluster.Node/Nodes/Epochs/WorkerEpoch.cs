@@ -8,6 +8,7 @@ using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report.Counting;
 using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Akka.Actor;
@@ -64,8 +65,11 @@ internal sealed class WorkerEpoch : IDisposable
     /// <summary>Batches that came directly but too late, after their window.</summary>
     public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
 
-    /// <inheritdoc cref="SightBook.Want"/>
+    /// <inheritdoc cref="SightBook.Want(string)"/>
     public RunSight? Look(string domain) => _hosts?.Look(domain);
+
+    /// <inheritdoc cref="SightBook.Want(DomainPattern)"/>
+    public TopSight? Look(DomainPattern domains) => _hosts?.Look(domains);
 
     public void Start()
     {

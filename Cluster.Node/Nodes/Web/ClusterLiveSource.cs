@@ -10,9 +10,11 @@ namespace ActorXen.Nodes.Web;
 /// <summary>
 /// The live page's figures of a cluster: from the coordinator, the store, and the nodes that have hosts.
 /// </summary>
+/// <param name="scenarios">Where scenarios are read, one at a time.</param>
 /// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
 internal sealed class ClusterLiveSource(
-    NodeSystem node, NodeObserver observer, IRunJournal journal, Func<string, string, RunSpec> readScenario)
+    NodeSystem node, NodeObserver observer, IRunJournal journal, OneAtATime scenarios,
+    Func<string, string, RunSpec> readScenario)
     : ILiveSource
 {
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
@@ -27,7 +29,8 @@ internal sealed class ClusterLiveSource(
 
     public async Task<RunSight?> LookAsync(LiveRun run, string domain)
     {
-        if (run.End is { } end) return SightOf(run.Header, end, domain);
+        if (run.End is { } end)
+            return await scenarios.RunAsync(() => SightOf(run.Header, end, domain), CancellationToken.None);
         var looks = node.Members.Now.Up(NodeOptions.Worker).Where(member => member.IsReachable)
             .Select(async member =>
             {

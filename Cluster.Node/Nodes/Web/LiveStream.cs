@@ -17,7 +17,7 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
     public const string Path = "/api/live";
 
     private const int MostListeners = 64;
-    private const int LongestName = 300;
+    public const int LongestName = 300;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 

@@ -7,6 +7,7 @@ using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Pages;
+using ActorXen.Report.Counting;
 using ActorXen.Report.Printing;
 using ActorXen.Report.Results;
 using ActorXen.Runs;
@@ -36,7 +37,8 @@ internal sealed class NodeApi(
     NodeObserver observer,
     MetricsPage metrics,
     NodePages pages,
-    LiveStream live) : IDisposable
+    LiveStream live,
+    OneAtATime scenarios) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
@@ -49,6 +51,7 @@ internal sealed class NodeApi(
 
     private readonly RequestGuard _guard = new(settings);
     private readonly RequestRate _rate = new(settings.RequestsPerSecond);
+    private readonly PartPages _parts = new(pages, journal, scenarios, settings.RequestTimeout);
 
     /// <summary>Answers everything.</summary>
     public async Task AnswerAsync(HttpContext http)
@@ -72,6 +75,8 @@ internal sealed class NodeApi(
             // A cell takes as long as it takes, or until nobody waits for it.
             else if (http.Request is { Method: "POST", Path.Value: "/api/cells" })
                 answer = await CellAsync(http.Request, timeout.Token, http.RequestAborted);
+            else if (PartPages.Has(http.Request, PathOf(http.Request)))
+                answer = await PartAsync(http.Request, http.RequestAborted);
             else answer = await RouteAsync(http.Request, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (Exception failure)
@@ -116,6 +121,7 @@ internal sealed class NodeApi(
     public void Dispose()
     {
         _rate.Dispose();
+        _parts.Dispose();
         intake.Dispose();
     }
 
@@ -164,7 +170,9 @@ internal sealed class NodeApi(
             ("GET", _) when run is not null && run.EndsWith(ReportSuffix, StringComparison.Ordinal) =>
                 await ReportAsync(run[..^ReportSuffix.Length]),
             ("GET", _) when run is not null && run.EndsWith(PageSuffix, StringComparison.Ordinal) =>
-                await PageAsync(run[..^PageSuffix.Length]),
+                await PageAsync(run[..^PageSuffix.Length], stop),
+            ("GET", _) when run is not null && run.EndsWith(TopPage.Suffix, StringComparison.Ordinal) =>
+                await TopAsync(request, run[..^TopPage.Suffix.Length]),
             ("GET", _) when run is not null => await RunAsync(run),
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
@@ -231,6 +239,19 @@ internal sealed class NodeApi(
         }
     }
 
+    private async Task<Answer> TopAsync(HttpRequest request, string runId)
+    {
+        var wanted = new DomainPattern($"{request.Query["host"]}", $"{request.Query["dom"]}");
+        if (wanted.Host.Length + wanted.Domain.Length > LiveStream.LongestName)
+            return Error(400, "Names of hosts and domains are not that long.");
+        return await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout) switch
+        {
+            RunDescription run => new(
+                200, TopPage.Write(run.View.RunId, await TopPage.LookAsync(node, run.View.RunId, wanted))),
+            var other => AnswerOf(other, 200),
+        };
+    }
+
     /// <summary>A run that ended so long ago that the coordinator no longer knows it.</summary>
     private async Task<Answer> EndedRunAsync(string runId, ICoordination unknown)
     {
@@ -283,11 +304,24 @@ internal sealed class NodeApi(
         }
     }
 
-    private async Task<Answer> PageAsync(string run)
+    private async Task<Answer> PartAsync(HttpRequest request, CancellationToken gone)
     {
         try
         {
-            return new(200, pages.Report(await journal.ReadAsync(run)), PageHeaders.Html);
+            return new(200, await _parts.AnswerAsync(request, PathOf(request), gone));
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
+    }
+
+    private async Task<Answer> PageAsync(string run, CancellationToken stop)
+    {
+        try
+        {
+            var record = await journal.ReadAsync(run);
+            return new(200, await scenarios.RunAsync(() => pages.Report(record), stop), PageHeaders.Html);
         }
         catch (RunNotFoundException unknown)
         {

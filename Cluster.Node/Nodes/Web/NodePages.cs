@@ -23,8 +23,12 @@ public sealed record ScenarioAnswer(
 /// <param name="Report">The page of a stored run.</param>
 /// <param name="Compare">The page that compares two stored runs.</param>
 /// <param name="Scenarios">The shipped scenarios: name and text.</param>
+/// <param name="Timeline">What the pCPUs of a host did, as JSON; the part is executed again.</param>
+/// <param name="Why">What the requests of a domain spent their time on, as JSON; executed again as well.</param>
 public sealed record NodePages(
     Func<string, string, ScenarioAnswer> Check,
     Func<RunRecord, string> Report,
     Func<IRunJournal, RunRecord, RunRecord, CancellationToken, Task<string>> Compare,
-    Func<IReadOnlyList<(string Name, string Text)>> Scenarios);
+    Func<IReadOnlyList<(string Name, string Text)>> Scenarios,
+    Func<IRunJournal, PartAsked, OneAtATime, CancellationToken, Task<string>> Timeline,
+    Func<IRunJournal, PartAsked, OneAtATime, CancellationToken, Task<string>> Why);

@@ -15,16 +15,17 @@ internal sealed class RunConflictException(string runId)
 /// </summary>
 /// <param name="journal">The cluster's store.</param>
 /// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
+/// <param name="scenarios">Where scenarios are read, one at a time.</param>
 /// <param name="admission">Refuses what is too large for the cluster.</param>
 /// <param name="engineVersion">Of this program.</param>
 internal sealed class RunIntake(
-    IRunJournal journal, Func<string, string, RunSpec> readScenario, Action<RunSpec> admission, string engineVersion)
+    IRunJournal journal, OneAtATime scenarios, Func<string, string, RunSpec> readScenario, Action<RunSpec> admission,
+    string engineVersion)
     : IDisposable
 {
     private const int MostBodies = 8;
 
     private readonly SemaphoreSlim _bodies = new(MostBodies);
-    private readonly SemaphoreSlim _loads = new(1);
 
     /// <param name="stop">The request's time limit.</param>
     /// <exception cref="ArgumentException">The request is malformed.</exception>
@@ -34,7 +35,7 @@ internal sealed class RunIntake(
     public async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)
     {
         var asked = await ReadAsync(request, RunRequestJson.Read, stop);
-        var spec = await LoadAsync(() => readScenario(asked.Name, asked.Scenario), stop);
+        var spec = await scenarios.RunAsync(() => readScenario(asked.Name, asked.Scenario), stop);
         admission(spec);
         var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
         var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with
@@ -55,7 +56,7 @@ internal sealed class RunIntake(
         HttpRequest request, Func<string, string, ScenarioAnswer> check, CancellationToken stop)
     {
         var asked = await ReadAsync(request, RunRequestJson.Read, stop);
-        var answer = await LoadAsync(() => check(asked.Name, asked.Scenario), stop);
+        var answer = await scenarios.RunAsync(() => check(asked.Name, asked.Scenario), stop);
         if (answer.Spec is not { } spec) return answer;
         try
         {
@@ -93,22 +94,7 @@ internal sealed class RunIntake(
         }
     }
 
-    public void Dispose()
-    {
-        _bodies.Dispose();
-        _loads.Dispose();
-    }
-
-    /// <summary>
-    /// The loader cannot be interrupted, so it continues after the timeout, and the next one waits until it is done.
-    /// </summary>
-    private async Task<T> LoadAsync<T>(Func<T> load, CancellationToken stop)
-    {
-        await _loads.WaitAsync(stop);
-        var loading = Task.Run(load, CancellationToken.None);
-        _ = loading.ContinueWith(_ => _loads.Release(), TaskScheduler.Default);
-        return await loading.WaitAsync(stop);
-    }
+    public void Dispose() => _bodies.Dispose();
 
     private async Task RefuseOtherRunAsync(RunHeader header)
     {

@@ -4,6 +4,7 @@ namespace ActorXen.Nodes.Wire;
 
 // Any node -> worker   WorkerStatusWanted -> WorkerStatus
 //                      SightWanted -> WorkerSight
+//                      TopWanted -> WorkerTop
 
 /// <summary>How far a member is, and how much time the exchange with the others takes.</summary>
 /// <param name="At">Virtual time that it has reached.</param>
@@ -54,3 +55,11 @@ internal sealed record SightWanted(string RunId, string Domain) : IWireMessage;
 
 /// <param name="Sight">The latest look, as <c>RunSight</c> writes it; empty if there is none.</param>
 internal sealed record WorkerSight(ReadOnlyMemory<byte> Sight) : IWireMessage;
+
+/// <summary>Asks a worker for the sums of domains of its hosts, and for more looks during the next seconds.</summary>
+/// <param name="Host">Pattern of hosts; empty for all.</param>
+/// <param name="Domain">Pattern of domains; empty for all.</param>
+internal sealed record TopWanted(string RunId, string Host, string Domain) : IWireMessage;
+
+/// <param name="Top">The latest look, as <c>TopSight</c> writes it; empty if there is none.</param>
+internal sealed record WorkerTop(ReadOnlyMemory<byte> Top) : IWireMessage;

@@ -20,6 +20,16 @@ internal static class StatusWire
             },
             from => new(from.Text(), from.Text())),
         CodecEntry.Of<WorkerSight>("sight", (to, sight) => to.Bytes(sight.Sight.Span), from => new(from.Bytes())),
+        CodecEntry.Of<TopWanted>(
+            "top?",
+            (to, wanted) =>
+            {
+                to.Text(wanted.RunId);
+                to.Text(wanted.Host);
+                to.Text(wanted.Domain);
+            },
+            from => new(from.Text(), from.Text(), from.Text())),
+        CodecEntry.Of<WorkerTop>("top", (to, top) => to.Bytes(top.Top.Span), from => new(from.Bytes())),
     ];
 
     public static void WriteFigures(StateWriter to, MemberFigures figures)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
 using ActorXen.Report.Results;
 using ActorXen.Report.Xl;
 using ActorXen.Vocabulary;
@@ -13,28 +14,23 @@ public sealed class TopView : IRunView
     /// <summary>xentop's k.</summary>
     private const int Kibibyte = 1_024;
 
-    /// <summary>Bytes of a sector of a virtual disk.</summary>
-    private const int Sector = 512;
-
-    private static readonly ViewTable<Row> _table = new(
+    private static readonly ViewTable<Line> _table = new(
         "domains",
         [
-            new(new("NAME", 0), "name", row => ViewValue.Of(row.Name)),
-            new(new("STATE", 4), "state", row => ViewValue.Of(row.State.Xentop)),
-            new(new("CPU(sec)", 1), "cpu_seconds", row => ViewValue.Seconds(row.Ran)),
-            new(new("CPU(%)", 0), "cpu", row => ViewValue.Share(row.Ran, row.Of.Length)),
-            new(new("VCPUS", 5), "vcpus", row => ViewValue.Of(row.Vcpus)),
-            new(new("NETS", 8), "nets", row => ViewValue.Of(row.Nets)),
-            new(new("NETTX(k)", 2), "net_sent_kib", row => ViewValue.Of(row.Bytes(PacketDirection.Sent) / Kibibyte)),
-            new(new("NETRX(k)", 2), "net_received_kib",
-                row => ViewValue.Of(row.Bytes(PacketDirection.Received) / Kibibyte)),
-            new(new("VBDS", 8), "vbds", row => ViewValue.Of(row.Vbds)),
-            new(new("VBD_OO", 6), "vbd_ring_full",
-                row => ViewValue.Of(row.Of.Tally[DeviceFacts.Full, (int)RingKind.Block])),
-            new(new("VBD_RD", 3), "vbd_reads", row => ViewValue.Of(row.Blocks(BlockDirection.Read))),
-            new(new("VBD_WR", 3), "vbd_writes", row => ViewValue.Of(row.Blocks(BlockDirection.Write))),
-            new(new("VBD_RSECT", 7), "vbd_sectors_read", row => ViewValue.Of(row.Sectors(BlockDirection.Read))),
-            new(new("VBD_WSECT", 7), "vbd_sectors_written", row => ViewValue.Of(row.Sectors(BlockDirection.Write))),
+            new(new("NAME", 0), "name", line => ViewValue.Of(line.Row.Name)),
+            new(new("STATE", 4), "state", line => ViewValue.Of(line.Row.State)),
+            new(new("CPU(sec)", 1), "cpu_seconds", line => ViewValue.Seconds(line.Row.Ran)),
+            new(new("CPU(%)", 0), "cpu", line => ViewValue.Share(line.Ran, line.Length)),
+            new(new("VCPUS", 5), "vcpus", line => ViewValue.Of(line.Row.Vcpus)),
+            new(new("NETS", 8), "nets", line => ViewValue.Of(line.Row.Nets)),
+            new(new("NETTX(k)", 2), "net_sent_kib", line => ViewValue.Of(line.Row.Sent / Kibibyte)),
+            new(new("NETRX(k)", 2), "net_received_kib", line => ViewValue.Of(line.Row.Received / Kibibyte)),
+            new(new("VBDS", 8), "vbds", line => ViewValue.Of(line.Row.Vbds)),
+            new(new("VBD_OO", 6), "vbd_ring_full", line => ViewValue.Of(line.Row.RingFull)),
+            new(new("VBD_RD", 3), "vbd_reads", line => ViewValue.Of(line.Row.Reads)),
+            new(new("VBD_WR", 3), "vbd_writes", line => ViewValue.Of(line.Row.Writes)),
+            new(new("VBD_RSECT", 7), "vbd_sectors_read", line => ViewValue.Of(line.Row.SectorsRead)),
+            new(new("VBD_WSECT", 7), "vbd_sectors_written", line => ViewValue.Of(line.Row.SectorsWritten)),
         ],
         "STATE is that at the end: b blocked, p paused, r running, none while it waits for a pCPU. "
         + "CPU(%): of one pCPU. NETTX, NETRX: sent and received by the domain, 1024 bytes. "
@@ -49,49 +45,38 @@ public sealed class TopView : IRunView
 
     public ViewAnswer Read(ViewedPart part)
     {
-        List<Row> rows = [.. part.Hosts.SelectMany(host => RowsOf(host, part)).OrderByDescending(row => row.Ran)];
-        return _table.Answer(Name, part, Title(part, rows), rows);
-    }
-
-    private static IEnumerable<Row> RowsOf(ViewedHost host, ViewedPart part)
-    {
-        var ledger = HostLedger.At(host.Spec, part.To);
-        foreach (var domain in host.Domains)
-        {
-            List<int> states = [.. host.Directory.Vcpus.Where(vcpu => vcpu.Domain == domain.Id)
-                .Select(vcpu => host.Places[vcpu.Number].State)];
-            var attached = host.Spec.AttachmentsOf(host.Spec.Domains[domain.Id]);
-            yield return new(
-                host.NameOf(domain),
-                DomainState.Of(states, ledger.Domains[domain.Id].Pauses),
-                states.Count(state => state != SchedulingFacts.Down),
-                attached.Count(one => one.Service == DeviceService.Network),
-                attached.Count(one => one.Service == DeviceService.Block),
-                DomainRow.Of(host.Directory, domain, host.Counters, part.To - part.From));
-        }
-    }
-
-    private static string Title(ViewedPart part, List<Row> rows)
-    {
-        var pcpus = part.Hosts.Sum(host => host.Directory.Pcpus);
+        List<Line> lines = [.. part.Hosts.SelectMany(host => RowsOf(host, part.To))
+            .Select(row => new Line(row, row.Ran, part.Length)).OrderByDescending(line => line.Ran)];
         int[] clocks = [.. part.Hosts.Select(host => host.Spec.Machine.Megahertz).Distinct()];
         var clock = clocks.Length == 1 ? string.Create(CultureInfo.InvariantCulture, $" @ {clocks[0]}MHz") : "";
-        return $"{part.Where} {part.Text}: {rows.Count} domains: "
-            + $"{Count(state => state.IsRunning)} running, {Count(state => state.IsBlocked)} blocked, "
-            + $"{Count(state => state.IsPaused)} paused; CPUs: {pcpus}{clock}";
-
-        int Count(Func<DomainState, bool> holds) => rows.Count(row => holds(row.State));
+        var pcpus = part.Hosts.Sum(host => host.Directory.Pcpus);
+        var title = Title($"{part.Where} {part.Text}", lines, lines.Count, pcpus);
+        return _table.Answer(Name, part, title + clock, lines);
     }
 
-    private sealed record Row(string Name, DomainState State, int Vcpus, int Nets, int Vbds, DomainRow Of)
+    /// <summary>The table of a moment of a run that goes on, without a legend.</summary>
+    /// <param name="title">Which hosts, and up to when.</param>
+    /// <param name="lines">In order.</param>
+    internal static ViewAnswer Of(TopSight now, VirtualTime since, string title, List<Line> lines, int mostRows) =>
+        (_table with { Legend = "" }).Answer(
+            "top", new(since, now.At, [], mostRows), Title(title, lines, now.Domains, now.Pcpus), lines);
+
+    private static IEnumerable<TopRow> RowsOf(ViewedHost host, VirtualTime at)
     {
-        /// <summary>In nanoseconds, whose order is exact.</summary>
-        public long Ran => Of.TimeIn(SchedulingFacts.Running);
-
-        public long Bytes(PacketDirection direction) => Of.Tally[DeviceFacts.PacketBytes, (int)direction];
-
-        public long Blocks(BlockDirection direction) => Of.Tally[DeviceFacts.Blocks, (int)direction];
-
-        public long Sectors(BlockDirection direction) => Of.Tally[DeviceFacts.BlockBytes, (int)direction] / Sector;
+        var ledger = HostLedger.At(host.Spec, at);
+        return host.Domains.Select(
+            domain => TopRow.Of(host.Spec, ledger, host.Directory, host.Places, host.Counters, domain));
     }
+
+    private static string Title(string part, List<Line> lines, int domains, int pcpus)
+    {
+        return $"{part}: {domains} domains: {Count(row => row.IsRunning)} running, "
+            + $"{Count(row => row.IsBlocked)} blocked, {Count(row => row.IsPaused)} paused; CPUs: {pcpus}";
+
+        int Count(Func<TopRow, bool> holds) => lines.Count(line => holds(line.Row));
+    }
+
+    /// <param name="Ran">What of the row's time the share is of, ns.</param>
+    /// <param name="Length">Of which time, ns; positive.</param>
+    internal sealed record Line(TopRow Row, long Ran, long Length);
 }

@@ -45,6 +45,8 @@ public sealed class WireCodecTests
         ["status?"] = WorkerStatusWanted.Instance,
         ["sight?"] = new SightWanted(Key.RunId, "b0/web-0"),
         ["sight"] = new WorkerSight(new byte[] { 1, 2, 3 }),
+        ["top?"] = new TopWanted(Key.RunId, "b*", "web-0"),
+        ["top"] = new WorkerTop(new byte[] { 4, 5 }),
         ["status"] = new WorkerStatus([new EpochStatus(Key.RunId, Key.Epoch, 40, Figures)], 2, 1, 0),
     };
 

@@ -37,4 +37,22 @@ public sealed class SightBookTests
 
         Assert.Null(book.Want(""));
     }
+
+    [Fact]
+    public void Sums_are_of_the_domains_that_somebody_wants()
+    {
+        var shelf = new CounterShelf();
+        var host = SmallHost.Busy();
+        shelf.Put(SmallHost.Directory, host.Book);
+        var book = new SightBook(shelf, [ViewedParts.Alpha]);
+        var (all, web) = (new DomainPattern("", ""), new DomainPattern("al*", "w?b"));
+        Assert.Null(book.Want(all));
+        Assert.Null(book.Want(web));
+
+        book.EndWindow(_end);
+
+        Assert.Equal(["alpha/web", "alpha/dom0"], book.Want(all)!.Rows.Select(row => row.Name));
+        Assert.Equal("alpha/web", Assert.Single(book.Want(web)!.Rows).Name);
+        Assert.Null(book.Want(new DomainPattern("beta", "")));
+    }
 }

@@ -1,26 +1,26 @@
 using ActorXen.Messages;
 using ActorXen.Report.Counting;
 
-namespace ActorXen.Exports.Perfetto;
+namespace ActorXen.Exports.Tracks;
 
 /// <summary>Turns the facts of a host into slices, instants, counters and flows.</summary>
 /// <remarks>
 /// A flow follows an interrupt: the device's signal, the pCPU that takes it, the event channel, the wakeup of the vCPU,
 /// its dispatch, its upcall. Another one follows an event that a guest sends, from the hypercall on.
 /// </remarks>
-internal sealed class PerfettoHost : IFactSink
+internal sealed class HostTracks : IFactSink
 {
     private const int None = -1;
 
     private static readonly Duration _window = 1.Ms;
 
     private readonly HostDirectory _host;
-    private readonly PerfettoFile _file;
+    private readonly ITracks _tracks;
     private readonly PcpuState[] _pcpus;
     private readonly VcpuState[] _vcpus;
     private readonly Dictionary<int, LineState> _lines = [];
     private readonly Dictionary<(int Domain, int Port), PortState> _ports = [];
-    private readonly PerfettoNames _names;
+    private readonly TrackNames _names;
     private ulong[] _events = [];
     private RateCounter? _interrupts;
     private RateCounter? _pendings;
@@ -32,9 +32,9 @@ internal sealed class PerfettoHost : IFactSink
     private (VirtualTime At, ulong Flow) _sent = (VirtualTime.Never, 0);
     private (VirtualTime At, ulong Flow) _taken = (VirtualTime.Never, 0);
 
-    public PerfettoHost(HostDirectory host, PerfettoFile file)
+    public HostTracks(HostDirectory host, ITracks tracks)
     {
-        (_host, _file, _names) = (host, file, new(host, file));
+        (_host, _tracks, _names) = (host, tracks, new(host, tracks));
         _pcpus = new PcpuState[host.Pcpus];
         _vcpus = new VcpuState[host.Vcpus.Count];
     }
@@ -76,11 +76,11 @@ internal sealed class PerfettoHost : IFactSink
             var place = places[number];
             (vcpu.State, vcpu.Pcpu) = (place.State, None);
             if (place.State == SchedulingFacts.Running) Run(number, from, place.Pcpu);
-            else _file.BeginSlice(from, vcpu.Track, _names.State(place.State));
+            else _tracks.BeginSlice(from, vcpu.Track, _names.State(place.State));
             if (place.State == SchedulingFacts.Runnable) _waiting++;
         }
 
-        _file.Count(from, _waitingTrack, _waiting);
+        _tracks.Count(from, _waitingTrack, _waiting);
     }
 
     public void End(VirtualTime to)
@@ -94,25 +94,30 @@ internal sealed class PerfettoHost : IFactSink
 
     private void AddTracks(VirtualTime from)
     {
-        var host = _file.AddTrack(_host.Name, 0);
-        var pcpus = _file.AddTrack("pCPUs", host);
+        var host = _tracks.AddTrack(TrackKind.Host, _host.Name, 0);
+        var pcpus = _tracks.AddTrack(TrackKind.Group, "pCPUs", host);
         for (var number = 0; number < _pcpus.Length; number++)
-            _pcpus[number] = new() { Track = _file.AddTrack(FormattableString.Invariant($"pcpu {number}"), pcpus) };
-        _waitingTrack = _file.AddTrack("vCPUs waiting for a pCPU", host, isCounter: true);
-        _interrupts = new(_file, _file.AddTrack("interrupts per ms", host, isCounter: true), from, _window);
-        _pendings = new(_file, _file.AddTrack("events per ms", host, isCounter: true), from, _window);
-        var lines = _file.AddTrack("lines", host);
-        foreach (var irq in _host.Irqs) _lines[irq.Number] = new() { Track = _file.AddTrack(irq.Name, lines) };
+        {
+            var name = FormattableString.Invariant($"pcpu {number}");
+            _pcpus[number] = new() { Track = _tracks.AddTrack(TrackKind.Pcpu, name, pcpus) };
+        }
+
+        _waitingTrack = _tracks.AddTrack(TrackKind.Counter, "vCPUs waiting for a pCPU", host);
+        _interrupts = new(_tracks, _tracks.AddTrack(TrackKind.Counter, "interrupts per ms", host), from, _window);
+        _pendings = new(_tracks, _tracks.AddTrack(TrackKind.Counter, "events per ms", host), from, _window);
+        var lines = _tracks.AddTrack(TrackKind.Group, "lines", host);
+        foreach (var irq in _host.Irqs)
+            _lines[irq.Number] = new() { Track = _tracks.AddTrack(TrackKind.Line, irq.Name, lines) };
         _events = new ulong[_host.Domains.Count];
         foreach (var domain in _host.Domains)
         {
-            var track = _file.AddTrack(domain.Name, host);
-            _events[domain.Id] = _file.AddTrack("events", track);
+            var track = _tracks.AddTrack(TrackKind.Domain, domain.Name, host);
+            _events[domain.Id] = _tracks.AddTrack(TrackKind.Events, "events", track);
             foreach (var vcpu in _host.Vcpus.Where(vcpu => vcpu.Domain == domain.Id))
             {
                 _vcpus[vcpu.Number] = new()
                 {
-                    Track = _file.AddTrack(FormattableString.Invariant($"vcpu {vcpu.Index}"), track),
+                    Track = _tracks.AddTrack(TrackKind.Vcpu, FormattableString.Invariant($"vcpu {vcpu.Index}"), track),
                 };
             }
         }
@@ -123,19 +128,19 @@ internal sealed class PerfettoHost : IFactSink
         EndState(ref vcpu, now);
         vcpu.State = after;
         // The dispatch follows and says where.
-        if (after != SchedulingFacts.Running) _file.BeginSlice(now, vcpu.Track, _names.State(after));
+        if (after != SchedulingFacts.Running) _tracks.BeginSlice(now, vcpu.Track, _names.State(after));
         var change = (after == SchedulingFacts.Runnable ? 1 : 0) - (before == SchedulingFacts.Runnable ? 1 : 0);
         if (change == 0) return;
         _waiting += change;
-        _file.Count(now, _waitingTrack, _waiting);
+        _tracks.Count(now, _waitingTrack, _waiting);
     }
 
     private void EndState(ref VcpuState vcpu, VirtualTime now)
     {
         EndExit(ref vcpu, now);
-        _file.EndSlice(now, vcpu.Track);
+        _tracks.EndSlice(now, vcpu.Track);
         if (vcpu.Pcpu == None) return;
-        _file.EndSlice(now, _pcpus[vcpu.Pcpu].Track);
+        _tracks.EndSlice(now, _pcpus[vcpu.Pcpu].Track);
         vcpu.Pcpu = None;
     }
 
@@ -143,39 +148,39 @@ internal sealed class PerfettoHost : IFactSink
     {
         ref var vcpu = ref _vcpus[number];
         vcpu.Pcpu = pcpu;
-        _file.BeginSlice(now, vcpu.Track, _names.RunningOn(pcpu), vcpu.Flow);
-        _file.BeginSlice(now, _pcpus[pcpu].Track, _names.Vcpu(number));
+        _tracks.BeginSlice(now, vcpu.Track, _names.RunningOn(pcpu), vcpu.Flow);
+        _tracks.BeginSlice(now, _pcpus[pcpu].Track, _names.Vcpu(number));
     }
 
     private void Exit(ref VcpuState vcpu, VirtualTime now, ExitReason reason)
     {
         EndExit(ref vcpu, now);
         vcpu.IsOut = true;
-        _file.BeginSlice(now, vcpu.Track, _names.Exit(reason));
+        _tracks.BeginSlice(now, vcpu.Track, _names.Exit(reason));
     }
 
     private void EndExit(ref VcpuState vcpu, VirtualTime now)
     {
         if (!vcpu.IsOut) return;
         vcpu.IsOut = false;
-        _file.EndSlice(now, vcpu.Track);
+        _tracks.EndSlice(now, vcpu.Track);
     }
 
     private void Call(ref VcpuState vcpu, VirtualTime now, Hypercall hypercall)
     {
         ulong flow = 0;
-        if (hypercall == Hypercall.EvtchnSend) _sent = (now, flow = _file.NewFlow());
-        _file.Instant(now, vcpu.Track, _names.Call(hypercall), flow);
+        if (hypercall == Hypercall.EvtchnSend) _sent = (now, flow = _tracks.NewFlow());
+        _tracks.Instant(now, vcpu.Track, _names.Call(hypercall), flow);
     }
 
     private void EnterUpcall(ref VcpuState vcpu, VirtualTime now)
     {
-        _file.Instant(now, vcpu.Track, _names.Upcall, lastOfFlow: vcpu.Flow);
+        _tracks.Instant(now, vcpu.Track, _names.Upcall, lastOfFlow: vcpu.Flow);
         vcpu.Flow = 0;
     }
 
     private void Wake(ref VcpuState vcpu, VirtualTime now, WakeCause cause) =>
-        _file.Instant(now, vcpu.Track, _names.Wake(cause), vcpu.Flow);
+        _tracks.Instant(now, vcpu.Track, _names.Wake(cause), vcpu.Flow);
 
     private void SetPending((int Domain, int Port) port, VirtualTime now, bool isMasked)
     {
@@ -184,13 +189,13 @@ internal sealed class PerfettoHost : IFactSink
         {
             var entry = _host.Ports.FirstOrDefault(entry => (entry.Domain, entry.Port) == port);
             _ports[port] = state =
-                new(entry?.Action ?? FormattableString.Invariant($"port {port.Port}"), entry?.Trigger, _file);
+                new(entry?.Action ?? FormattableString.Invariant($"port {port.Port}"), entry?.Trigger, _tracks);
         }
 
         // A port becomes pending in the instant of its cause.
         var (at, flow) = state.IsOfLine ? _taken : _sent;
         state.Flow = at == now && !state.IsOfTimer ? flow : 0;
-        _file.Instant(now, _events[port.Domain], isMasked ? state.MaskedName : state.Name, state.Flow);
+        _tracks.Instant(now, _events[port.Domain], isMasked ? state.MaskedName : state.Name, state.Flow);
     }
 
     /// <summary>A vCPU follows the first event that asks for its upcall.</summary>
@@ -203,30 +208,30 @@ internal sealed class PerfettoHost : IFactSink
     {
         EndIdle(ref pcpu, now);
         pcpu.IsIdle = true;
-        _file.BeginSlice(now, pcpu.Track, _names.Idle(state));
+        _tracks.BeginSlice(now, pcpu.Track, _names.Idle(state));
     }
 
     private void EndIdle(ref PcpuState pcpu, VirtualTime now)
     {
         if (!pcpu.IsIdle) return;
         pcpu.IsIdle = false;
-        _file.EndSlice(now, pcpu.Track);
+        _tracks.EndSlice(now, pcpu.Track);
     }
 
     private void Signal(int irq, VirtualTime now)
     {
         var line = _lines[irq];
-        line.Flow = _file.NewFlow();
-        _file.Instant(now, line.Track, _names.Signal, line.Flow);
+        line.Flow = _tracks.NewFlow();
+        _tracks.Instant(now, line.Track, _names.Signal, line.Flow);
     }
 
     private void Handle(int irq, VirtualTime now, int pcpu)
     {
         _interrupts!.Add(now);
         var line = _lines[irq];
-        var flow = line.Flow != 0 ? line.Flow : _file.NewFlow();
+        var flow = line.Flow != 0 ? line.Flow : _tracks.NewFlow();
         line.Flow = 0;
-        _file.Instant(now, _pcpus[pcpu].Track, _names.Interrupt(irq), flow);
+        _tracks.Instant(now, _pcpus[pcpu].Track, _names.Interrupt(irq), flow);
         _taken = (now, flow);
     }
 
@@ -259,7 +264,7 @@ internal sealed class PerfettoHost : IFactSink
         public ulong Flow { get; set; }
     }
 
-    private sealed class PortState(string action, string? trigger, PerfettoFile file)
+    private sealed class PortState(string action, string? trigger, ITracks tracks)
     {
         /// <summary>A physical line raises it.</summary>
         public bool IsOfLine { get; } = trigger is "-msi" or "-ioapic-level" or "-ioapic-edge";
@@ -267,9 +272,9 @@ internal sealed class PerfettoHost : IFactSink
         /// <summary>The hypervisor raises it for a timer.</summary>
         public bool IsOfTimer { get; } = trigger is "-virq";
 
-        public int Name { get; } = file.NameOf(action);
+        public int Name { get; } = tracks.NameOf(action);
 
-        public int MaskedName { get; } = file.NameOf($"{action}, masked");
+        public int MaskedName { get; } = tracks.NameOf($"{action}, masked");
 
         public ulong Flow { get; set; }
     }

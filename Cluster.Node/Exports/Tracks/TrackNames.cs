@@ -1,12 +1,18 @@
 using System.Text;
 using ActorXen.Messages;
 
-namespace ActorXen.Exports.Perfetto;
+namespace ActorXen.Exports.Tracks;
 
 /// <summary>The names of events of a host, by number.</summary>
-internal sealed class PerfettoNames
+internal sealed class TrackNames
 {
-    private readonly PerfettoFile _file;
+    /// <summary>Of a pCPU that waits without an idle state.</summary>
+    public const string Polling = "polling";
+
+    /// <summary>Begins the name of an idle state, which its number ends.</summary>
+    public const string IdleState = "idle state ";
+
+    private readonly ITracks _tracks;
     private readonly int[] _states;
     private readonly int[] _vcpus;
     private readonly int[] _runningOn;
@@ -16,9 +22,9 @@ internal sealed class PerfettoNames
     private readonly int[] _wakes;
     private readonly Dictionary<int, int> _interrupts;
 
-    public PerfettoNames(HostDirectory host, PerfettoFile file)
+    public TrackNames(HostDirectory host, ITracks tracks)
     {
-        _file = file;
+        _tracks = tracks;
         _states = Named(SchedulingFacts.TimeInState.Group!.Members, static state => state);
         _vcpus = Named(
             host.Vcpus, vcpu => FormattableString.Invariant($"{host.Domains[vcpu.Domain].Name}/vcpu/{vcpu.Index}"));
@@ -26,13 +32,13 @@ internal sealed class PerfettoNames
             Enumerable.Range(0, host.Pcpus), static pcpu => FormattableString.Invariant($"running on pcpu {pcpu}"));
         _idle = Named(
             Enumerable.Range(-1, PcpuFacts.IdleStates + 1),
-            static state => state < 0 ? "polling" : FormattableString.Invariant($"idle state {state}"));
+            static state => state < 0 ? Polling : FormattableString.Invariant($"{IdleState}{state}"));
         _exits = Named(Enum.GetValues<ExitReason>(), static reason => $"exit: {Words($"{reason}")}");
         _calls = Named(Enum.GetValues<Hypercall>(), static call => Words($"{call}").Replace(' ', '_'));
         _wakes = Named(Enum.GetValues<WakeCause>(), static cause => $"woken: {Words($"{cause}")}");
-        _interrupts = host.Irqs.ToDictionary(irq => irq.Number, irq => file.NameOf($"interrupt of {irq.Name}"));
-        Upcall = file.NameOf("upcall");
-        Signal = file.NameOf("signal");
+        _interrupts = host.Irqs.ToDictionary(irq => irq.Number, irq => tracks.NameOf($"interrupt of {irq.Name}"));
+        Upcall = tracks.NameOf("upcall");
+        Signal = tracks.NameOf("signal");
     }
 
     public int Upcall { get; }
@@ -57,7 +63,7 @@ internal sealed class PerfettoNames
     public int Interrupt(int irq) => _interrupts[irq];
 
     private int[] Named<T>(IEnumerable<T> things, Func<T, string> nameOf) =>
-        [.. things.Select(thing => _file.NameOf(nameOf(thing)))];
+        [.. things.Select(thing => _tracks.NameOf(nameOf(thing)))];
 
     /// <summary>EventCheck: event check.</summary>
     private static string Words(string name)

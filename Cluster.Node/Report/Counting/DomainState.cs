@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 
-namespace ActorXen.Report.Xl;
+namespace ActorXen.Report.Counting;
 
 /// <summary>What a domain is doing at one moment, as Xen reports it.</summary>
 /// <param name="IsRunning">Any of its vCPUs runs.</param>

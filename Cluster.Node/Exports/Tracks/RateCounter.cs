@@ -1,9 +1,9 @@
 using ActorXen.Messages;
 
-namespace ActorXen.Exports.Perfetto;
+namespace ActorXen.Exports.Tracks;
 
 /// <summary>A counter track of how often something happens in each window of time.</summary>
-internal sealed class RateCounter(PerfettoFile file, ulong track, VirtualTime from, Duration window)
+internal sealed class RateCounter(ITracks tracks, ulong track, VirtualTime from, Duration window)
 {
     private VirtualTime _since = from;
     private long _count;
@@ -36,7 +36,7 @@ internal sealed class RateCounter(PerfettoFile file, ulong track, VirtualTime fr
     private void Show()
     {
         if (_count == _shown) return;
-        file.Count(_since, track, _count);
+        tracks.Count(_since, track, _count);
         _shown = _count;
     }
 }

@@ -1,0 +1,32 @@
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Parts;
+using ActorXen.Messages;
+using ActorXen.Report.Answers;
+using ActorXen.Report.Paths;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary>Which requests or wakeups of a run are explained.</summary>
+/// <param name="Range">Percentiles that the user asked for; null for the slow end that the count can carry.</param>
+/// <param name="ToName">The option that gave the end.</param>
+internal sealed record WhyQuestion(
+    ChainKind Kind, DomainChoice Choice, PercentRange? Range, Duration? From, Duration? To, string ToName)
+{
+    public async Task<WhyAnswer> AskAsync(
+        StoredRuns runs, IRunJournal journal, string run, CancellationToken stop = default)
+    {
+        var header = (await journal.ReadAsync(run)).Summary.Header;
+        var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
+        PathCollector? collector = null;
+        await StoredPaths.FollowAsync(runs, journal, header, last, [Kind], hosts =>
+        {
+            HashSet<(int, int)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
+                Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
+            var names = new PathNames(hosts, runs.ReadScenario(header).Hosts);
+            collector = new(names, first, (host, domain) => chosen.Contains((host, domain)));
+            return collector.Add;
+        }, stop);
+        return new(header.RunId, Kind, first, last, Range, collector!);
+    }
+}

@@ -1,0 +1,250 @@
+// The time line of a host: what its pCPUs did, from seconds to microseconds. The node executes the part again.
+
+const shortest = 1000, headRoom = 22, names = 64;
+const line = { from: 0, to: 0, data: null, asking: null, timer: 0 };
+
+// "1.5s", "20 ms", "300us"; a number alone is in seconds.
+function nanoseconds(text) {
+  const parts = /^\s*([0-9.]+)\s*(ns|us|ms|s)?\s*$/.exec(text);
+  if (!parts || !isFinite(parts[1])) throw new Error('"' + text + '" is not a time. Write for example 20ms.');
+  return Math.round(Number(parts[1]) * { ns: 1, us: 1e3, ms: 1e6, s: 1e9 }[parts[2] || 's']);
+}
+
+async function showTimeline() {
+  const from = byId('timeline-from').value, length = byId('timeline-length').value;
+  line.data = null;
+  [line.from, line.to] = [-1, -1];
+  if (from.trim() || length.trim()) {
+    line.from = nanoseconds(from || '0');
+    line.to = line.from + Math.max(shortest, nanoseconds(length || '10ms'));
+  }
+  await askTimeline();
+}
+
+// What the reader has seen already stays until the answer is there.
+async function askTimeline() {
+  if (line.asking) line.asking.abort();
+  const mine = line.asking = new AbortController();
+  const query = new URLSearchParams({ host: byId('timeline-host').value.trim() });
+  if (line.from >= 0) {
+    query.set('from_ns', line.from);
+    query.set('to_ns', line.to);
+  }
+  setText(byId('timeline-wait'), 'executing that part again …');
+  try {
+    const answer = await ask('api/runs/' + view.run + '/timeline?' + query, { headers: headers(), signal: mine.signal });
+    line.data = await answer.json();
+    [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
+    setText(byId('timeline-wait'), '');
+    describeTimeline();
+    drawTimeline();
+  } catch (problem) {
+    if (mine.signal.aborted) return;
+    setText(byId('timeline-wait'), '');
+    if (line.data) [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
+    drawTimeline();
+    throw problem;
+  }
+}
+
+function hideTimeline() {
+  if (line.asking) line.asking.abort();
+  line.data = null;
+  byId('timeline-figure').hidden = true;
+  setText(byId('timeline-wait'), '');
+}
+
+const moves = {
+  ArrowLeft: () => [-0.25, 1], ArrowRight: () => [0.25, 1], '+': () => [0, 0.5], '=': () => [0, 0.5], '-': () => [0, 2],
+  '0': () => [0, Infinity],
+};
+
+function moveTimeline(key, middle) {
+  if (!line.data || !moves[key]) return false;
+  const [by, zoom] = moves[key]();
+  const most = line.data.reaches_ns, before = line.to - line.from;
+  const length = Math.min(most, Math.max(shortest, Math.round(before * zoom)));
+  const around = line.from + before * (middle === undefined ? 0.5 : middle);
+  const from = Math.round(around - length * (middle === undefined ? 0.5 : middle) + by * before);
+  line.from = Math.min(most - length, Math.max(0, from));
+  line.to = line.from + length;
+  drawTimeline();
+  clearTimeout(line.timer);
+  const data = line.data;
+  if (data.is_exact && line.from >= data.from_ns && line.to <= data.to_ns) return true;
+  line.timer = setTimeout(() => attempt(askTimeline), 200);
+  return true;
+}
+
+// ---- In words
+
+const domainOf = name => name.split('/vcpu/')[0];
+
+function describeTimeline() {
+  const data = line.data, shares = new Map();
+  for (const [name, share] of data.totals) {
+    const who = data.idle.includes(name) ? 'idle' : domainOf(data.names[name]);
+    shares.set(who, (shares.get(who) || 0) + share);
+  }
+  const all = [...shares].sort((one, other) => other[1] - one[1]);
+  const marks = data.rows.reduce((sum, row) => sum + row.marks, 0);
+  setText(byId('timeline-text'), data.host + ' from ' + at(data.from_ns, data.to_ns - data.from_ns) + ' for '
+    + seconds((data.to_ns - data.from_ns) / 1e9) + ', ' + data.rows.length + ' pCPUs: '
+    + all.slice(0, 6).map(([who, share]) => who + ' ' + rounded(100 * share, 3) + ' %').join(', ')
+    + (all.length > 6 ? ', …' : '') + '; ' + rounded(marks, 9) + ' interrupts.'
+    + (data.is_exact ? '' : ' There is more than fits: each column shows what took longest in it, and how busy it was.'));
+  byId('timeline-legend').replaceChildren(...all.filter(([who]) => who !== 'idle').slice(0, 16).map(([who]) => {
+    const chip = element('b', who);
+    chip.style.background = colourOf(who);
+    return chip;
+  }));
+}
+
+// As many digits as the length of the part needs.
+function at(time, length) {
+  const digits = Math.max(0, Math.min(9, Math.ceil(-Math.log10(length / 1e9)) + 3));
+  return (time / 1e9).toFixed(digits) + ' s';
+}
+
+// ---- The picture
+
+function colourOf(who) {
+  const order = [...new Set(line.data.names.filter(name => name.includes('/vcpu/')).map(domainOf))];
+  return 'hsl(' + (210 + 137.508 * order.indexOf(who)) % 360 + ' 60% ' + (dark.matches ? 62 : 68) + '%)';
+}
+
+function drawTimeline() {
+  const data = line.data;
+  if (!data) return;
+  byId('timeline-figure').hidden = false;
+  const canvas = byId('timeline'), ratio = window.devicePixelRatio || 1;
+  const height = data.rows.length <= 16 ? 22 : data.rows.length <= 32 ? 14 : 9;
+  const width = canvas.clientWidth, whole = headRoom + data.rows.length * height + 2;
+  canvas.style.height = whole + 'px';
+  [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(whole * ratio)];
+  const brush = canvas.getContext('2d');
+  brush.scale(ratio, ratio);
+  brush.font = '11px system-ui, sans-serif';
+  const colours = new Map();
+  const look = {
+    brush, width, height, ink: css('--ink'), faint: css('--faint'), grid: css('--grid'), shade: css('--shade'),
+    mark: css('--limit'), x: time => names + (time + data.from_ns - line.from) / (line.to - line.from) * (width - names),
+    colour: name => colours.get(name) || colours.set(name, colourOf(domainOf(data.names[name]))).get(name),
+  };
+  drawAxis(look);
+  brush.save();
+  data.rows.forEach((row, number) => {
+    const top = headRoom + number * height;
+    brush.fillStyle = look.faint;
+    brush.textBaseline = 'middle';
+    if (height >= 14 || number % 4 === 0) brush.fillText(row.name, 2, top + height / 2);
+  });
+  brush.beginPath();
+  brush.rect(names, 0, width - names, whole);
+  brush.clip();
+  data.rows.forEach((row, number) => (data.is_exact ? drawSlices : drawColumns)(
+    look, row, headRoom + number * height));
+  brush.restore();
+  setText(byId('timeline-caption'), data.host + ', ' + seconds((line.to - line.from) / 1e9) + ' from '
+    + at(line.from, line.to - line.from));
+  canvas.setAttribute('aria-label', 'Time line of ' + data.host + '. ' + byId('timeline-text').textContent);
+  canvas.dataset.from = line.from;
+  canvas.dataset.to = line.to;
+  canvas.dataset.exact = data.is_exact;
+}
+
+function drawAxis(look) {
+  const length = line.to - line.from, room = Math.max(1, Math.floor((look.width - names) / 110));
+  const power = Math.pow(10, Math.floor(Math.log10(length / room)));
+  const step = [1, 2, 5, 10].map(times => times * power).find(one => length / one <= room) || 10 * power;
+  look.brush.textBaseline = 'top';
+  for (let time = Math.ceil(line.from / step) * step; time <= line.to; time += step) {
+    const x = look.x(time - line.data.from_ns);
+    look.brush.fillStyle = look.grid;
+    look.brush.fillRect(x, 16, 1, 1e4);
+    look.brush.fillStyle = look.faint;
+    const text = line.from === 0 || length > line.from ? seconds(time / 1e9) : '+' + seconds((time - line.from) / 1e9);
+    if (x + look.brush.measureText(text).width < look.width) look.brush.fillText(text, x + 3, 3);
+  }
+}
+
+function drawSlices(look, row, top) {
+  const { brush, height } = look, numbers = row.slices, idle = new Set(line.data.idle);
+  for (let i = 0; i < numbers.length; i += 3) {
+    const x = look.x(numbers[i]), wide = look.x(numbers[i + 1]) - x, name = numbers[i + 2];
+    if (x > look.width || x + wide < names) continue;
+    if (idle.has(name)) {
+      brush.fillStyle = look.shade;
+      brush.fillRect(x, top + height / 2, wide, 1);
+      continue;
+    }
+    brush.fillStyle = look.colour(name);
+    brush.fillRect(x, top + 2, Math.max(0.5, wide), height - 4);
+    const begin = Math.max(x, names), text = line.data.names[name];
+    if (height < 14 || Math.min(x + wide, look.width) - begin < 7 * text.length) continue;
+    brush.fillStyle = '#14181d';
+    brush.textBaseline = 'middle';
+    brush.fillText(text, begin + 3, top + height / 2);
+  }
+  brush.fillStyle = look.mark;
+  for (let i = 0; i < row.instants.length; i += 2) brush.fillRect(look.x(row.instants[i]) - 0.75, top, 1.5, height / 2);
+}
+
+function drawColumns(look, row, top) {
+  const { brush, height } = look, numbers = row.columns, length = line.data.column_ns, idle = new Set(line.data.idle);
+  for (let i = 0; i < numbers.length; i += 4) {
+    const [name, , busy, marks] = numbers.slice(i, i + 4);
+    const x = look.x(i / 4 * length), wide = look.x((i / 4 + 1) * length) - x;
+    const tall = Math.max(busy > 0 ? 1 : 0, busy / 1000 * (height - 4));
+    brush.fillStyle = name === 0 || idle.has(name) ? look.shade : look.colour(name);
+    brush.fillRect(x, top + height - 2 - tall, wide + 0.3, tall);
+    if (marks === 0) continue;
+    brush.fillStyle = look.mark;
+    brush.fillRect(x, top, Math.max(1, wide / 2), 3);
+  }
+}
+
+// ---- What is below the pointer
+
+function under(event) {
+  const canvas = byId('timeline'), box = canvas.getBoundingClientRect(), data = line.data;
+  if (!data) return '';
+  const height = (box.height - headRoom - 2) / data.rows.length;
+  const row = data.rows[Math.floor((event.clientY - box.top - headRoom) / height)];
+  const share = (event.clientX - box.left - names) / (box.width - names);
+  if (!row || share < 0 || share > 1) return '';
+  const time = line.from + share * (line.to - line.from) - data.from_ns;
+  return row.name + ' at ' + at(time + data.from_ns, line.to - line.from) + ': '
+    + (data.is_exact ? sliceAt(row, time) : columnAt(row, time));
+}
+
+function sliceAt(row, time) {
+  for (let i = 0; i < row.slices.length; i += 3) {
+    if (row.slices[i] > time || row.slices[i + 1] <= time) continue;
+    return line.data.names[row.slices[i + 2]] + ' for ' + seconds((row.slices[i + 1] - row.slices[i]) / 1e9);
+  }
+  return 'idle since before this part, or in the hypervisor';
+}
+
+function columnAt(row, time) {
+  const place = 4 * Math.floor(time / line.data.column_ns), [name, share, busy, marks] = row.columns.slice(place, place + 4);
+  return !name ? 'idle since before this part' : 'most of the time ' + line.data.names[name] + ' (' + share / 10
+    + ' %), busy ' + busy / 10 + ' %, ' + marks + ' interrupts';
+}
+
+byId('timeline-form').addEventListener('submit', event => {
+  event.preventDefault();
+  attempt(showTimeline);
+});
+byId('timeline').addEventListener('keydown', event => {
+  if (!event.ctrlKey && !event.metaKey && !event.altKey && moveTimeline(event.key)) event.preventDefault();
+});
+byId('timeline').addEventListener('pointermove', event => setText(byId('timeline-hover'), under(event)));
+byId('timeline').addEventListener('dblclick', event => {
+  const box = byId('timeline').getBoundingClientRect();
+  moveTimeline('+', Math.min(1, Math.max(0, (event.clientX - box.left - names) / (box.width - names))));
+});
+for (const button of document.querySelectorAll('[data-move]'))
+  button.addEventListener('click', () => moveTimeline(button.dataset.move));
+dark.addEventListener('change', () => { if (line.data) { describeTimeline(); drawTimeline(); } });
+window.addEventListener('resize', drawTimeline);

@@ -1,0 +1,60 @@
+using ActorXen.Cli;
+using ActorXen.Cli.Inspection;
+using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Cli.Inspection;
+
+public sealed class TopScreenTests
+{
+    [Fact]
+    public void On_a_terminal_every_look_is_drawn_over_the_one_before_and_fits()
+    {
+        using var output = new StringWriter();
+        var screen = new TopScreen(
+            new(output, TextWriter.Null, Styled: true, Live: true) { LiveWidth = () => 60, LiveHeight = () => 12 },
+            json: false, mostRows: 25);
+
+        screen.Show(Look(400.Ms), "");
+        var first = output.ToString();
+        output.GetStringBuilder().Clear();
+        screen.Show(Look(800.Ms), "nothing new");
+
+        Assert.DoesNotContain("\u001b[2J", first, StringComparison.Ordinal);
+        var lines = first.Split('\n');
+        Assert.All(lines, line => Assert.True(Plain(line).Length < 60, line));
+        Assert.InRange(lines.Length, 4, 12);
+        Assert.StartsWith($"\u001b[{lines.Length - 1}A\r", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("run tried: running, 800 ms of 1 s sealed", Plain(output.ToString()), StringComparison.Ordinal);
+        Assert.Contains("nothing new", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_a_pipe_a_block_follows_another_and_what_is_not_new_is_not_repeated()
+    {
+        using var output = new StringWriter();
+        var screen = new TopScreen(
+            new(output, TextWriter.Null, Styled: false, Live: false) { Width = 80 }, json: false, mostRows: 25);
+
+        foreach (var at in (Duration[])[400.Ms, 400.Ms, 800.Ms]) screen.Show(Look(at), "nothing new");
+
+        Assert.DoesNotContain('\u001b', output.ToString());
+        Assert.Equal(2, output.ToString().Split("run tried: running").Length - 1);
+        Assert.DoesNotContain("nothing new", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string Plain(string text) =>
+        System.Text.RegularExpressions.Regex.Replace(text, "\u001b\\[[0-9]*[A-Zm]", "");
+
+    private static TopLook Look(Duration at)
+    {
+        var shelf = new CounterShelf();
+        shelf.Put(SmallHost.Directory, SmallHost.Busy().Book);
+        var now = VirtualTime.Zero + at;
+        return new(
+            "tried", "running", now, 1.Seconds, "",
+            TopSight.Of([ViewedParts.Alpha], shelf, VirtualTime.Zero + 1.Seconds, new("", "")) with { At = now });
+    }
+}
