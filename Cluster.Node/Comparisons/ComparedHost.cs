@@ -32,7 +32,7 @@ internal sealed record ComparedHost(string Name, SeriesEstimate One, SeriesEstim
     {
         var shelf = new CounterShelf();
         var travel = new TimeTravel(journal, header => build(header, shelf.Watch));
-        using var simulation = await travel.ToAsync(run.Summary.Header.RunId, time.From);
+        using var simulation = await travel.ToAsync(run.Summary.Header.RunId, time.From, stop: stop);
         var counts = new List<IReadOnlyList<(long Busy, long All)>> { Read(shelf, time.From) };
         for (var part = 1; part <= QuantileInterval.MostParts; part++)
         {

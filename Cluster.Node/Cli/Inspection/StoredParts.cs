@@ -95,7 +95,7 @@ internal sealed class StoredParts(StoredRuns runs)
     {
         if (record.End is { } end && end.Delivered <= MostEvents) return reaches;
         return record.Seals.LastOrDefault(seal => seal.Delivered <= MostEvents)?.At
-            ?? record.Seals.FirstOrDefault()?.At ?? reaches;
+            ?? (record.Seals.Count > 0 ? record.Seals[0].At : reaches);
     }
 
     private static void CheckBounds(VirtualTime from, VirtualTime to, VirtualTime reaches)

@@ -39,7 +39,7 @@ internal static class WhyCommand
         {
             run, other, domain, host, percentile, wakeups, at, from, to, store, json, all,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var (moment, begin, end) = (parsed.GetValue(at), parsed.GetValue(from), parsed.GetValue(to));
             if (moment is not null && (begin ?? end) is not null)
@@ -48,11 +48,12 @@ internal static class WhyCommand
             var question = new WhyQuestion(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
                 parsed.GetValue(percentile), begin, moment ?? end, moment is null ? "--to" : "--at");
-            var answer = await question.AskAsync(parts.Stored, journal, parsed.GetRequiredValue(run));
+            var answer = await question.AskAsync(parts.Stored, journal, parsed.GetRequiredValue(run), stop);
             var (isJson, isAll) = (parsed.GetValue(json), parsed.GetValue(all));
             if (parsed.GetValue(other) is { } second)
             {
-                var difference = new WhyDifference(answer, await question.AskAsync(parts.Stored, journal, second));
+                var difference = new WhyDifference(
+                    answer, await question.AskAsync(parts.Stored, journal, second, stop));
                 if (isJson) await terminal.Out.WriteLineAsync(difference.Json());
                 else Print(terminal, difference.Sentences(MostOf(isAll, MostSentences)), difference.Table(Rows(isAll)));
             }

@@ -30,14 +30,14 @@ public sealed class TimelineExport(VirtualTime from, VirtualTime to) : ITraceExp
         return _host = new(host, _tracks);
     }
 
-    public void Begin(VirtualTime begin, Func<int, IReadOnlyList<VcpuPlace>> places) =>
-        _host!.Begin(begin, places(_directory!.Host));
+    public void Begin(VirtualTime from, Func<int, IReadOnlyList<VcpuPlace>> places) =>
+        _host!.Begin(from, places(_directory!.Host));
 
-    public Task AdvanceAsync(VirtualTime reached) => Task.CompletedTask;
+    public Task AdvanceAsync(VirtualTime to) => Task.CompletedTask;
 
-    public Task EndAsync(VirtualTime end)
+    public Task EndAsync(VirtualTime to)
     {
-        _host!.End(end);
+        _host!.End(to);
         _tracks!.Close();
         return Task.CompletedTask;
     }
