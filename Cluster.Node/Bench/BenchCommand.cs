@@ -5,18 +5,13 @@ using ActorXen.Bench.Nodes;
 using ActorXen.Bench.Phold;
 using ActorXen.Cli.Output;
 using ActorXen.Xen.Hosts;
+using static ActorXen.Bench.BenchOptions;
 
 namespace ActorXen.Bench;
 
 /// <summary><c>actorxen bench</c>: measures the engine and its parts on this machine.</summary>
 internal static class BenchCommand
 {
-    internal static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
     /// <param name="cluster">What <c>bench cluster</c> runs.</param>
     /// <param name="suite">What <c>bench all</c> runs.</param>
     /// <param name="policies">What <c>bench schedulers</c> can measure.</param>
@@ -69,27 +64,6 @@ internal static class BenchCommand
             return 0;
         });
         return phold;
-    }
-
-    internal static Option<int> Number(string name, string description, int fallback, int least = 1)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < least) result.AddError($"{name} must be at least {least}.");
-        });
-        return option;
-    }
-
-    internal static Option<double> Share(string name, string description, double fallback, double most)
-    {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => fallback };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is var share && !(share >= 0 && share <= most))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} must be from 0 to {most}."));
-        });
-        return option;
     }
 
     private static string TextOf(PholdResult result) => string.Create(

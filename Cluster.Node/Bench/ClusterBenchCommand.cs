@@ -16,14 +16,14 @@ internal static class ClusterBenchCommand
 {
     public static Command Create(ClusterBench bench)
     {
-        var hosts = BenchCommand.Number("--hosts", "Hosts, each with a server and a client.", 1_000, least: 2);
-        var racks = BenchCommand.Number(
+        var hosts = BenchOptions.Number("--hosts", "Hosts, each with a server and a client.", 1_000, least: 2);
+        var racks = BenchOptions.Number(
             "--racks", "Racks; an even number, so that each process has half of them.", 20, least: 2);
-        var remote = BenchCommand.Share("--remote", "Share of requests that go to the other process, 0 to 1.", 0.01, 1);
+        var remote = BenchOptions.Share("--remote", "Share of requests that go to the other process, 0 to 1.", 0.01, 1);
         var latency =
-            BenchCommand.Number("--latency-us", "Latency between racks, us: the look-ahead between processes.", 20);
-        var length = BenchCommand.Number("--length-ms", "Simulated time to measure, ms.", 100);
-        var pairs = BenchCommand.Number(
+            BenchOptions.Number("--latency-us", "Latency between racks, us: the look-ahead between processes.", 20);
+        var length = BenchOptions.Number("--length-ms", "Simulated time to measure, ms.", 100);
+        var pairs = BenchOptions.Number(
             "--pairs", "How often to measure one process and then two; medians are reported.", 3);
         var engine = Options.Engine();
         var json = Options.Json();
@@ -54,7 +54,7 @@ internal static class ClusterBenchCommand
                 var output = parsed.InvocationConfiguration.Output;
                 output.WriteLine(
                     parsed.GetValue(json)
-                        ? JsonSerializer.Serialize(result, BenchCommand.Json)
+                        ? JsonSerializer.Serialize(result, BenchOptions.Json)
                         : TextOf(options, result));
                 return (int)(result.Hash == result.HashOfTwo ? ExitCode.Ok : ExitCode.HashesDiffer);
             },

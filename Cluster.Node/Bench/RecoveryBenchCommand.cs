@@ -25,7 +25,7 @@ internal sealed class RecoveryBenchCommand
     };
 
     public Option<int> Kills { get; } =
-        BenchCommand.Number("--kills", "With --recovery: number of kills, each in a new cluster.", 5);
+        BenchOptions.Number("--kills", "With --recovery: number of kills, each in a new cluster.", 5);
 
     public Option<bool> OfCoordinator { get; } = new("--coordinator")
     {
@@ -63,7 +63,7 @@ internal sealed class RecoveryBenchCommand
         var result = await RecoveryBench.RunAsync(options, parsed.InvocationConfiguration.Error.WriteLine, stop);
         parsed.InvocationConfiguration.Output.WriteLine(
             parsed.GetValue(inputs.Json)
-                ? JsonSerializer.Serialize(result, BenchCommand.Json)
+                ? JsonSerializer.Serialize(result, BenchOptions.Json)
                 : TextOf(options, result));
         return (int)(result.IsSame ? ExitCode.Ok : ExitCode.HashesDiffer);
     }

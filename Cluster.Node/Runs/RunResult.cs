@@ -44,17 +44,3 @@ public sealed record RunResult(
 /// <param name="Begun">Virtual time at which this process began: zero, or where it resumed.</param>
 public readonly record struct RunProgress(
     VirtualTime At, Duration Length, long Delivered, double WallSeconds, VirtualTime Begun);
-
-/// <summary>A run differs from its own seals, because the code has changed or the machine has a fault.</summary>
-/// <param name="at">Sealed time at which the difference was noticed.</param>
-/// <param name="host">Number of the first host that differs.</param>
-/// <param name="hostName">Name of that host.</param>
-public sealed class HashMismatchException(
-    string runId, VirtualTime at, int host, string hostName, ulong sealedHash, ulong hash)
-    : Exception(
-        $"Run {runId} differs from its seals: at {at} host {host} ({hostName}) has hash {hash:x16} "
-        + $"instead of {sealedHash:x16}.")
-{
-    public VirtualTime At { get; } = at;
-    public int Host { get; } = host;
-}

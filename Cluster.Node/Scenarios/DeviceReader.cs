@@ -16,14 +16,11 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
 {
     private const string ListKey = "devices";
 
-    public IEnumerable<string> Keys => kinds.Select(kind => kind.Word).Append(ListKey);
-
     /// <param name="own">The host's own keys.</param>
     /// <param name="defaults">The keys that apply where the host has none.</param>
     /// <param name="site">The surrounding scenario.</param>
     public IReadOnlyList<DeviceDraft> Read(Section own, Section defaults, IScenarioSite site)
     {
-        own.Expect(Keys);
         var section = own.Has(ListKey) ? own : own.Over(defaults);
         var listed = Listed(section, site);
         var drafts = new List<DeviceDraft>();

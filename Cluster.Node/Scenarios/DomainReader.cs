@@ -66,9 +66,9 @@ internal sealed class DomainReader(
         }
 
         section = section.Over(defaults);
-        section.Text("like");
         var before = section.Reports;
-        var count = section.Count("count", 1, 1, Alike.MostAlike);
+        var count = OuterSections.Guest.Start;
+        OuterSections.Guest.ReadKeys(section, ref count, workloads.SiteOf(host));
         var isCounted = section.Reports == before;
         var name = section.PatternAsWritten("name") ?? template ?? fallbackName;
         if (name is null && !section.Has("name"))

@@ -13,24 +13,27 @@ internal sealed class HostReader(
     PoolReader pools,
     ActionReader actions,
     WorkloadReader sites,
-    Settings<HostSpec> keys)
+    IScenarioCatalogue catalogue)
 {
+    private readonly Settings<int> _outer = OuterSections.Host(catalogue.Devices, catalogue.Host);
+
     /// <param name="own">The host's own keys.</param>
     /// <param name="rack">The keys of its rack, which may define pools too.</param>
     public HostDraft Read(Section own, Section rack)
     {
         var section = own.Over(defaults);
         var reports = own.Reports;
-        var count = own.Count("count", 1, 1, Alike.MostAlike);
+        var count = _outer.Start;
+        _outer.ReadKeys(own, ref count, sites.SiteOf(null));
         var isCounted = own.Reports == reports;
         var name = own.PatternAsWritten("name");
         if (!own.Has("name")) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
         var drafts = pools.Read([own, rack, defaults], sites.SiteOf(machine.Pcpus));
         var specs = drafts.Select(pool => pool.Shape).ToList();
-        var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
+        var shape = catalogue.Host.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
         var site = sites.SiteOf(shape);
-        keys.ReadKeys(section, ref shape, site);
+        catalogue.Host.ReadKeys(section, ref shape, site);
         var before = own.Reports;
         var deviceDrafts = devices.Read(own, defaults, site);
         var devicesAreKnown = own.Reports == before;
@@ -39,8 +42,6 @@ internal sealed class HostReader(
         var guests = own.Objects("domains").Select(
             guest => domains.ReadGuest(guest, shape, devicesAreKnown: devicesAreKnown)).ToList();
         // ScenarioReader checks the defaults' own keys once.
-        own.Expect("count", "name", "domains", "actions", "machine", "pool", "pools", "dom0");
-        own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();
         var toolstack = actions.Read(own, site);
         return new(section, name ?? "", count, shape, drafts, deviceDrafts, dom0, guests, toolstack)

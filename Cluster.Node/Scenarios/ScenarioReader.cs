@@ -29,28 +29,28 @@ internal sealed class ScenarioReader(
         var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue);
         var actions = new ActionReader(catalogue.Toolstack);
         var hosts = new HostReader(
-            defaults, machines, devices, domains, new PoolReader(catalogue), actions, workloads, catalogue.Host);
+            defaults, machines, devices, domains, new PoolReader(catalogue), actions, workloads, catalogue);
 
         var reports = top.Reports;
-        var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
+        var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts, site)).ToList();
         if (racks.Count == 0 && top.Reports == reports) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
-        RefuseOtherDefaults(defaults, catalogue, devices);
+        RefuseOtherDefaults(defaults);
         recordings.RefuseOthers();
         _check = new ScenarioCheck(racks, top, catalogue, recordings);
 
+        var head = OuterSections.Scenario.Start;
+        OuterSections.Scenario.ReadKeys(top, ref head, site);
         var spec = new RunSpec(
             top.Name("name") ?? "scenario",
-            top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
-            top.Time("length", 1.Seconds, 1.Us, Day),
+            head.Seed,
+            head.Length,
             Network(site),
             _check.Hosts(),
             Costs());
         spec = spec with { WarmUp = WarmUp(spec.Length) };
         _check.WarnOfLateActions(spec.Length);
-        // Substitutions have used it already; it stays a known key, for the list of keys.
-        top.Expect("vars");
         top.RefuseOtherKeys();
         return spec;
     }
@@ -84,15 +84,15 @@ internal sealed class ScenarioReader(
     private CostSpec Costs() =>
         ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
 
-    private static RackDraft ReadRack(Section section, int index, HostReader hosts)
+    private static RackDraft ReadRack(Section section, int index, HostReader hosts, IScenarioSite site)
     {
-        var count = section.Count("count", 1, 1, Alike.MostAlike);
+        var count = OuterSections.Rack.Start;
+        OuterSections.Rack.ReadKeys(section, ref count, site);
         var name = section.Pattern("name") ?? $"rack-{index}";
         var reports = section.Reports;
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0 && section.Reports == reports)
             section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
-        section.Expect("pool", "pools");
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);
     }
@@ -104,11 +104,9 @@ internal sealed class ScenarioReader(
         return network;
     }
 
-    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
+    private void RefuseOtherDefaults(Section defaults)
     {
-        defaults.Expect("machine", "pool", "pools", "dom0", "domain");
-        defaults.Expect(devices.Keys);
-        defaults.Expect(catalogue.Host.Keys.Select(setting => setting.Key));
+        defaults.Expect(OuterSections.Defaults(catalogue.Devices, catalogue.Host).Keys.Select(setting => setting.Key));
         defaults.RefuseOtherKeys();
     }
 }

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using ActorXen.Store.Database;
-using static ActorXen.Store.Journal.StoreReader;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store;
 

@@ -49,7 +49,7 @@ public sealed class RunShelf : IRunShelf
     public Task<IReadOnlyDictionary<string, long>> SizesAsync() => UsingAsync(null, async connection =>
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var row in StoreReader.RowsAsync(connection, Sizes))
+        await foreach (var row in StoreRows.RowsAsync(connection, Sizes))
             if (StoreKeys.RunOf(row.GetString(0)) is { } runId)
                 sizes[runId] = sizes.GetValueOrDefault(runId) + row.GetInt64(1);
         return (IReadOnlyDictionary<string, long>)sizes;
@@ -62,7 +62,7 @@ public sealed class RunShelf : IRunShelf
     public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => UsingAsync(null, async connection =>
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        await foreach (var row in StoreReader.RowsAsync(connection, ResultSizes))
+        await foreach (var row in StoreRows.RowsAsync(connection, ResultSizes))
             sizes[row.GetString(0)[StoreKeys.ResultPrefix.Length..]] = row.GetInt64(1);
         return (IReadOnlyDictionary<string, long>)sizes;
     });
@@ -72,7 +72,7 @@ public sealed class RunShelf : IRunShelf
         await using var transaction = _database.BeginWriting(connection);
         foreach (var key in keys)
         {
-            await using var command = StoreReader.CommandOf(
+            await using var command = StoreRows.CommandOf(
                 connection, DeleteResult, ("@id", StoreKeys.Result(key)));
             await command.ExecuteNonQueryAsync();
         }

@@ -159,7 +159,3 @@ public sealed class SubjectView
 
 /// <summary>A host's row with what selectors look at.</summary>
 public sealed record SubjectHost(HostRow Row, string Rack);
-
-/// <summary>A domain's row with what selectors look at.</summary>
-/// <param name="ServesHost">Whether it is dom0 or a driver domain.</param>
-public sealed record SubjectDomain(DomainRow Row, string Rack, string Group, string Role, bool ServesHost);

@@ -136,3 +136,21 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
             if (!_hard[vcpu].Overlaps(pcpus)) _hard[vcpu] = PcpuSet.All;
     }
 }
+
+/// <summary>An action whose effect a <see cref="HostLedger"/> can follow.</summary>
+public interface ILedgerAction
+{
+    /// <summary>The domain that it concerns; null for a pool or a pCPU.</summary>
+    DomainId? Subject => null;
+
+    /// <summary>
+    /// The actions that it stands for, of the same time and in this order: itself, or one for each pCPU of a range.
+    /// </summary>
+    IEnumerable<ToolstackAction> Split();
+
+    /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
+    SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
+
+    /// <summary>Changes the ledger as the action changes the host.</summary>
+    void Take(HostLedger ledger);
+}

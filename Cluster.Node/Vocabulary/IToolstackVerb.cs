@@ -29,24 +29,6 @@ public interface IToolstackVerb : ISettingTable
     ToolstackAction Draw(VirtualTime at, IDraw draw);
 }
 
-/// <summary>An action whose effect a <see cref="HostLedger"/> can follow.</summary>
-public interface ILedgerAction
-{
-    /// <summary>The domain that it concerns; null for a pool or a pCPU.</summary>
-    DomainId? Subject => null;
-
-    /// <summary>
-    /// The actions that it stands for, of the same time and in this order: itself, or one for each pCPU of a range.
-    /// </summary>
-    IEnumerable<ToolstackAction> Split();
-
-    /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
-    SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
-
-    /// <summary>Changes the ledger as the action changes the host.</summary>
-    void Take(HostLedger ledger);
-}
-
 /// <param name="word">In a scenario: <c>do = pause</c>.</param>
 /// <param name="settings">Its keys in addition to <c>at</c> and <c>do</c>.</param>
 public sealed class ToolstackVerb<TAction>(string word, Settings<TAction> settings) : IToolstackVerb

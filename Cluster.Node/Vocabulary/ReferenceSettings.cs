@@ -315,13 +315,3 @@ internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
 
     public override TSpec Draw(TSpec spec, IDraw draw) => _with(spec, _setting.Draw(_get(spec), draw));
 }
-
-/// <summary>How vCPUs of a domain are numbered in scenarios.</summary>
-internal static class VcpuIndex
-{
-    public const int Most = DomainSpec.MostVcpus - 1;
-
-    public static string Words(int index) => index.ToString(CultureInfo.InvariantCulture);
-
-    public static string Remedy(int vcpus) => $"Write at most {vcpus - 1}; they are numbered from 0.";
-}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
 
@@ -104,7 +103,7 @@ internal sealed class NameSetting<TSpec>(
 {
     private const string Signs = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
-    public override string Allowed => "letters, digits, - _ and .; at most 63";
+    public override string Allowed => SettingReads.NameInWords;
 
     public override string DefaultOf(TSpec start) => "required";
 
@@ -253,32 +252,4 @@ internal sealed class RecordingSetting<TSpec>(
             spec,
             [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => Percent.Of((int)draw.Between(0, 100)))],
             "drawn \"at\" $random");
-}
-
-/// <summary>Text in quotes, as HOCON reads it.</summary>
-public static class Quoting
-{
-    public static string Of(string text)
-    {
-        var quoted = new StringBuilder();
-        Append(quoted, text);
-        return quoted.ToString();
-    }
-
-    public static void Append(StringBuilder text, string value)
-    {
-        text.Append('"');
-        foreach (var sign in value)
-        {
-            switch (sign)
-            {
-                case '"' or '\\': text.Append('\\').Append(sign); break;
-                case '\n': text.Append("\\n"); break;
-                case < ' ': text.Append("\\u").Append(((int)sign).ToString("x4", CultureInfo.InvariantCulture)); break;
-                default: text.Append(sign); break;
-            }
-        }
-
-        text.Append('"');
-    }
 }

@@ -6,6 +6,9 @@ namespace ActorXen.Vocabulary;
 /// <summary>Reads typed values. For an illegal value, reports the problem and returns the fallback.</summary>
 public static class SettingReads
 {
+    /// <summary>What <see cref="IsName"/> takes, for tables of keys.</summary>
+    public const string NameInWords = "letters, digits, - _ and .; at most 63";
+
     /// <param name="source">The section of the key.</param>
     /// <param name="key">The key.</param>
     /// <param name="units">The units of the written value. The result is in the smallest one.</param>

@@ -2,31 +2,6 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>One row in a table of keys.</summary>
-public sealed record SettingRow(string Key, string Default, string Allowed, string Meaning);
-
-/// <summary>The keys of one section, for the reference page and <c>actorxen config keys</c>.</summary>
-public interface ISettingTable
-{
-    /// <summary>The place of the section: <c>nic</c>, <c>workload batch</c>.</summary>
-    string Place { get; }
-
-    /// <summary>The group of similar tables: <c>workloads</c>; null for a table of its own.</summary>
-    string? Group => null;
-
-    /// <summary>One line.</summary>
-    string Meaning { get; }
-
-    IReadOnlyList<SettingRow> Rows { get; }
-
-    /// <summary>The tables of the objects below its keys.</summary>
-    IReadOnlyList<ISettingTable> Parts { get; }
-}
-
-/// <summary>A problem of values that are legal one by one.</summary>
-/// <param name="Key">The key to report it for.</param>
-public sealed record SettingProblem(string Key, string Problem, string Remedy);
-
 /// <summary>
 /// The keys of one section in the order in which they are read, written and explained. They are declared once, next to
 /// the entities that they configure; reader, writer, range checks, reference page and random generator follow.
@@ -120,6 +95,12 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example,
         string meaning) =>
         Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
+
+    /// <summary>A key that another reader reads.</summary>
+    /// <param name="fallback">The default, in words.</param>
+    /// <param name="allowed">The legal values, in words.</param>
+    public Settings<TSpec> Other(string key, string fallback, string allowed, string meaning) =>
+        Add(new OtherSetting<TSpec>(key, fallback, allowed, meaning));
 
     /// <summary>A guest anywhere in the data centre.</summary>
     /// <param name="workload">The word of the workload that it runs: <c>request-server</c>.</param>

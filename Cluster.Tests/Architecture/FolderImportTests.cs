@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>A folder uses only the folders that its row allows, and no two folders use each other.</summary>
-public partial class FolderImportTests
+public sealed class FolderImportTests
 {
     private static readonly string[] Foundations = ["Messages", "Engine"];
     private static readonly string[] Subject = [.. Foundations, "Vocabulary", "Xen.SharedPages", "Xen.Calibration"];
@@ -301,15 +300,6 @@ public partial class FolderImportTests
     private static string FolderOf(string path) => Repository.FolderOf("Cluster.Node", path);
 
     /// <summary>Messages share one namespace, so their folders are read from the sources.</summary>
-    private static Dictionary<string, string> MessageFolders() => Repository.Sources("Cluster.Messages")
-        .SelectMany(path => TypeLine().Matches(File.ReadAllText(path))
-            .Select(type => (Name: type.Groups["name"].Value, Folder: Repository.FolderOf("Cluster.Messages", path))))
-        .Distinct()
-        .ToDictionary(type => type.Name, type => type.Folder);
-
-    [GeneratedRegex(
-        @"^(public|internal) ((static|sealed|abstract|partial|readonly|ref) )*"
-        + @"(class|record struct|record|struct|enum|interface|delegate [\w<>]+) (?<name>\w+)",
-        RegexOptions.Multiline)]
-    private static partial Regex TypeLine();
+    private static IReadOnlyDictionary<string, string> MessageFolders() =>
+        DeclaredTypes.Places("Cluster.Messages", path => Repository.FolderOf("Cluster.Messages", path));
 }

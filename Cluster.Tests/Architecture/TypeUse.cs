@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>Which folders of the program use which others, read from the compiled types.</summary>
+/// <summary>Which folders or files of the program use which others, read from the compiled types.</summary>
 /// <remarks>
 /// A folder is a namespace, or what a list of types says. Base types, members, attributes, locals and instructions
 /// count, so also types that no source line names, and those of a parent folder, which need no using line. Constants
@@ -30,12 +30,16 @@ internal sealed class TypeUse
         return new(module, FolderOf);
     }
 
-    /// <summary>Of an assembly with one namespace.</summary>
-    /// <param name="folders">Of each type, by its name.</param>
-    public static TypeUse Of(System.Reflection.Assembly assembly, IReadOnlyDictionary<string, string> folders)
+    /// <summary>Between folders or files that the sources say, whatever the namespaces are.</summary>
+    /// <param name="places">Of each type, by namespace and name.</param>
+    public static TypeUse Of(System.Reflection.Assembly assembly, IReadOnlyDictionary<string, string> places)
     {
         using var module = ModuleDefinition.ReadModule(assembly.Location);
-        return new(module, type => folders.GetValueOrDefault(Shown(type).Split('`')[0]));
+        return new(module, type =>
+        {
+            while (type.DeclaringType is { } outer) type = outer;
+            return places.GetValueOrDefault($"{type.Namespace}.{type.Name.Split('`')[0]}");
+        });
     }
 
     private void Read(TypeDefinition type)

@@ -68,11 +68,13 @@ public sealed class DrawnScenarioTests
     public void Every_declared_key_is_drawn_with_several_values()
     {
         var catalogue = Given.Options.Catalogue;
+        // RandomSpec writes these itself, since what they hold depends on the rest of the scenario.
+        var outer = OuterSections.Of(catalogue.Devices, catalogue.Host).Select(table => table.Place).ToHashSet();
         var text = string.Join(
             '\n', Enumerable.Range(0, 100).Select(seed => ScenarioText.Of(Drawn(seed), catalogue)));
 
         Assert.All(
-            catalogue.Tables.SelectMany(table => table.Rows)
+            catalogue.Tables.Where(table => !outer.Contains(table.Place)).SelectMany(table => table.Rows)
                 .Where(row => row.Allowed != row.Default && Regex.IsMatch(row.Key, "^[a-z][a-z0-9_-]*$")
                     && !row.Allowed.StartsWith('{') && !row.Allowed.StartsWith('['))
                 .Select(row => row.Key),

@@ -15,8 +15,9 @@ internal sealed class LinesMoveLazily(Scene scene) : Checker(scene)
     {
         var fact = recorded.Fact;
         // A message that cannot be masked may wait at a pCPU behind one in service, while its line moves on.
-        if (fact.Is(IrqFacts.Handled) && Scene.IsUnmaskable(fact.Subject) && _places.ContainsKey(fact.Subject))
-            _places[fact.Subject].Acknowledged = recorded.At;
+        if (fact.Is(IrqFacts.Handled) && Scene.IsUnmaskable(fact.Subject)
+            && _places.TryGetValue(fact.Subject, out var known))
+            known.Acknowledged = recorded.At;
         else if (fact.Is(IrqFacts.Handled))
         {
             if (!_places.TryGetValue(fact.Subject, out var place))

@@ -186,7 +186,7 @@ public sealed class SqlRunJournalTests : StoreTest
             ];
             for (var index = 0; index < events.Length; index++)
             {
-                using var insert = StoreReader.CommandOf(
+                using var insert = StoreRows.CommandOf(
                     connection,
                     """
                     INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)

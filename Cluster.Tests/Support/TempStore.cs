@@ -50,7 +50,7 @@ public sealed class TempStore : IAsyncDisposable
     {
         using var connection = OpenedStore.DatabaseOf(Options).Connect();
         connection.Open();
-        using var command = StoreReader.CommandOf(connection, sql, parameters);
+        using var command = StoreRows.CommandOf(connection, sql, parameters);
         return command.ExecuteNonQuery();
     }
 

@@ -12,17 +12,4 @@ public static class ImportCommand
         {
             ImportXlCommand.Create(parts, terminal), ImportTraceCommand.Create(terminal),
         };
-
-    /// <summary>A whole number of a range.</summary>
-    internal static Option<int?> Number(string name, string description, int least, int most)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count)
-                && (count < least || count > most))
-                result.AddError($"{name} {count} is not between {least} and {most}.");
-        });
-        return option;
-    }
 }

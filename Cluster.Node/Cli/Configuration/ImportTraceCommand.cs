@@ -43,12 +43,12 @@ internal static class ImportTraceCommand
             Description = "Writes to this new .conf file, or to this folder with a file for each recording.",
             HelpName = "PATH",
         };
-        var vcpus = ImportCommand.Number(
+        var vcpus = ImportOptions.Number(
             "--vcpus",
             "vCPUs of guests for which the trace does not say how many; by default 1.",
             1,
             DomainSpec.MostVcpus);
-        var most = ImportCommand.Number(
+        var most = ImportOptions.Number(
             "--most", "Takes only the first machines of the trace.", 1, TraceImport.MostGuests);
         var command = new Command(
             "trace", "Converts traces into recordings and a scenario, and lists on stderr what it changes.")

@@ -26,12 +26,12 @@ internal static class ImportXlCommand
             Description = "Writes the scenario to this new file instead of printing it.",
             HelpName = "FILE",
         };
-        var pcpus = ImportCommand.Number(
+        var pcpus = ImportOptions.Number(
             "--pcpus",
             "pCPUs of the host; by default as many as the widest domain and the affinities need.",
             1,
             PcpuSet.Capacity);
-        var sockets = ImportCommand.Number(
+        var sockets = ImportOptions.Number(
             "--sockets",
             "Sockets of the host, each a node; by default as many as nodes are named.",
             1,

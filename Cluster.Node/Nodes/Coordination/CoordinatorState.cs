@@ -60,10 +60,3 @@ internal sealed record CoordinatorState(CoordinatorSettings Settings)
     /// <summary>How many failures there were in a row.</summary>
     public int Failures { get; init; }
 }
-
-/// <summary>The epoch under way.</summary>
-/// <param name="Nodes">The nodes that share it, in address order.</param>
-/// <param name="IsFinishing">Whether it was asked to end at the next sealed time.</param>
-/// <param name="IsAborting">Whether it was asked to end at once.</param>
-internal sealed record LedEpoch(
-    string RunId, long Number, IReadOnlyList<NodeId> Nodes, bool IsFinishing = false, bool IsAborting = false);

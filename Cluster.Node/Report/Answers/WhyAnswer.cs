@@ -60,9 +60,9 @@ public sealed record WhyAnswer(
         {
             table.Add(
                 CauseText.Of(cause.Cause), cause.Where, Dash(cause.Behind), Dash(cause.Rule),
-                ReportText.Percent(all.ShareOf(cause)), Us(all.MeanUs(cause)),
-                ReportText.Us(tally.PercentileUs(cause, 50)), ReportText.Us(tally.PercentileUs(cause, 99)),
-                slow is null ? "-" : ReportText.Percent(slow.ShareOf(cause)),
+                FigureText.Percent(all.ShareOf(cause)), Us(all.MeanUs(cause)),
+                FigureText.Us(tally.PercentileUs(cause, 50)), FigureText.Us(tally.PercentileUs(cause, 99)),
+                slow is null ? "-" : FigureText.Percent(slow.ShareOf(cause)),
                 slow is null ? "-" : Us(slow.MeanUs(cause)));
         }
 

@@ -13,11 +13,6 @@ namespace ActorXen.Report.Counting;
 /// </remarks>
 public sealed class CounterBook : IStatefulFactSink
 {
-    private const int LastMode = 0;
-    private const int Current = 1;
-    private const int Place = 2;
-    private const int IdleState = 3;
-
     /// <summary>Marks the sums in a checkpoint. The layout's fingerprint follows it.</summary>
     private const string Section = "declared counters with the times of the longest";
 
@@ -55,15 +50,6 @@ public sealed class CounterBook : IStatefulFactSink
     public FactMask Asks => _layout.Asks;
 
     public CounterLayout Layout => _layout;
-
-    /// <summary>The values of facts that the book itself keeps, by place.</summary>
-    internal static IReadOnlyList<(FactType Type, FactPart Part)> Kept { get; } =
-    [
-        (PcpuFacts.ModeEnded, FactPart.First),
-        (PcpuFacts.ContextSwitched, FactPart.Second),
-        (SchedulingFacts.VcpuDispatched, FactPart.First),
-        (PcpuFacts.IdleEntered, FactPart.First),
-    ];
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
@@ -104,7 +90,7 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var (place, clock) in _layout.Clocks.Index())
             foreach (var (row, open) in _open[place].Index())
                 read.Add(clock, row, (int)open.State, at.Nanoseconds - open.Since);
-        for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++) CloseMode(read, pcpu, at);
+        for (var pcpu = 0; pcpu < _kept[KeptFacts.LastMode].Length; pcpu++) CloseMode(read, pcpu, at);
         return read;
     }
 
@@ -130,7 +116,7 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var (place, clock) in _layout.Clocks.Index())
             foreach (var (row, open) in _open[place].Index())
                 SumOf(clock.Subject, row).Add(clock, (int)open.State, at.Nanoseconds - open.Since);
-        for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
+        for (var pcpu = 0; pcpu < _kept[KeptFacts.LastMode].Length; pcpu++)
         {
             var (mode, length) = (OpenMode(pcpu), at.Nanoseconds - _sums[PcpuFacts.TimeInMode, pcpu]);
             host.Add(PcpuFacts.TimeInMode, (int)mode, length);
@@ -154,7 +140,7 @@ public sealed class CounterBook : IStatefulFactSink
     public IReadOnlyList<VcpuPlace> Places()
     {
         var open = _open[_layout.Clocks.Index().Single(clock => clock.Item == SchedulingFacts.TimeInState).Index];
-        return [.. open.Zip(_kept[Place], (now, pcpu) => new VcpuPlace((int)now.State, (int)pcpu))];
+        return [.. open.Zip(_kept[KeptFacts.Place], (now, pcpu) => new VcpuPlace((int)now.State, (int)pcpu))];
     }
 
     public void Save(StateWriter state)
@@ -235,8 +221,8 @@ public sealed class CounterBook : IStatefulFactSink
     // or an interrupt comes the guest that is on the pCPU, or idle if there is none.
     private PcpuMode OpenMode(int pcpu)
     {
-        if ((PcpuMode)_kept[LastMode][pcpu] is PcpuMode.Idle or PcpuMode.Guest) return PcpuMode.Hypervisor;
-        return _kept[Current][pcpu] >= 0 ? PcpuMode.Guest : PcpuMode.Idle;
+        if ((PcpuMode)_kept[KeptFacts.LastMode][pcpu] is PcpuMode.Idle or PcpuMode.Guest) return PcpuMode.Hypervisor;
+        return _kept[KeptFacts.Current][pcpu] >= 0 ? PcpuMode.Guest : PcpuMode.Idle;
     }
 
     private void CloseMode(Counters read, int pcpu, VirtualTime at)
@@ -248,7 +234,7 @@ public sealed class CounterBook : IStatefulFactSink
     }
 
     private int OpenIdleState(int pcpu) =>
-        _kept[IdleState][pcpu] is var state and >= 0 ? (int)state : PcpuFacts.Polling;
+        _kept[KeptFacts.IdleState][pcpu] is var state and >= 0 ? (int)state : PcpuFacts.Polling;
 
     private static T[] Filled<T>(int count, T value) => [.. Enumerable.Repeat(value, count)];
 

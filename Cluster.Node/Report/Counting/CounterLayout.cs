@@ -41,7 +41,7 @@ public sealed class CounterLayout
         [
             .. Counters.Select(counter => (counter.Fact, StepOf(counter))),
             .. Latencies.Index().Select(latency => (latency.Item.Fact, StepOf(latency.Item, latency.Index))),
-            .. CounterBook.Kept.Index().Select(kept => (kept.Item.Type, CounterStep.Keep(kept.Index, kept.Item.Part))),
+            .. KeptFacts.All.Index().Select(kept => (kept.Item.Type, CounterStep.Keep(kept.Index, kept.Item.Part))),
         ];
         Plans = [.. Enumerable.Repeat(new FactPlan([]), FactType.Most)];
         foreach (var fact in steps.GroupBy(step => step.Type.Number, step => step.Step))
@@ -50,7 +50,7 @@ public sealed class CounterLayout
         Asks = FactMask.Of(steps.Select(step => step.Type));
         Fingerprint = Hashing.KeyOf(string.Join(
             ' ',
-            Counters.Select(Signature).Concat(Latencies.Select(Signature)).Concat(CounterBook.Kept.Select(Signature))));
+            Counters.Select(Signature).Concat(Latencies.Select(Signature)).Concat(KeptFacts.All.Select(Signature))));
     }
 
     /// <summary>The layout of everything that the program declares.</summary>

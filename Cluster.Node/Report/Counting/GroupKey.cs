@@ -34,7 +34,7 @@ public readonly record struct GroupKey(GroupKind Kind, string Name)
         one.Kind == other.Kind ? string.CompareOrdinal(one.Name, other.Name) : one.Kind.CompareTo(other.Kind));
 
     /// <summary>
-    /// The groups of a domain. dom0 and driver domains are in no rack and not in the fleet, which are the users' guests.
+    /// The groups of a domain. dom0 and driver domains are in no rack and not in the fleet, which hold users' guests.
     /// </summary>
     internal static IReadOnlyList<GroupKey> AllOf(HostDirectory host, DomainEntry domain)
     {

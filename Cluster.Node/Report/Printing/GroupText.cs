@@ -46,15 +46,15 @@ internal static class GroupText
         return
         [
             row.Key.Kind == GroupKind.Template ? row.Key.Name : row.Key.ToString(),
-            ReportText.Whole(row.Domains),
-            ReportText.Percent(row.Sum.CpuShare / row.Domains), ReportText.Percent(row.Sum.Steal),
-            ReportText.Whole(wake.Count), ReportText.Us(wake.At(50)), ReportText.Us(wake.At(99)),
-            request.Count > 0 ? ReportText.Whole(request.Count) : "-",
-            ReportText.Us(request.At(50)), ReportText.Us(request.At(99)), Interval(row.Request.P99),
-            ReportText.Us(request.At(99.9)), row.Worst.Length > 0 ? row.Worst : "-",
+            FigureText.Whole(row.Domains),
+            FigureText.Percent(row.Sum.CpuShare / row.Domains), FigureText.Percent(row.Sum.Steal),
+            FigureText.Whole(wake.Count), FigureText.Us(wake.At(50)), FigureText.Us(wake.At(99)),
+            request.Count > 0 ? FigureText.Whole(request.Count) : "-",
+            FigureText.Us(request.At(50)), FigureText.Us(request.At(99)), Interval(row.Request.P99),
+            FigureText.Us(request.At(99.9)), row.Worst.Length > 0 ? row.Worst : "-",
         ];
     }
 
     private static string Interval(QuantileInterval? interval) =>
-        interval is var (low, high) ? $"{ReportText.Us(low)} to {ReportText.Us(high)}" : "-";
+        interval is var (low, high) ? $"{FigureText.Us(low)} to {FigureText.Us(high)}" : "-";
 }

@@ -4,6 +4,7 @@ using ActorXen.Report.Results;
 using ActorXen.Report.Series;
 using ActorXen.Report.Statistics;
 using ActorXen.Report.Tables;
+using static ActorXen.Report.Printing.FigureText;
 
 namespace ActorXen.Report.Printing;
 
@@ -176,15 +177,7 @@ public static class ReportText
 
     private static double? MeanOf(Percentiles times) => times.Count == 0 ? null : times.Mean;
 
-    /// <summary>A latency in us, or a dash where there is none or too few to say.</summary>
-    internal static string Us(double? value) =>
-        value?.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? "-";
-
-    internal static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture);
-
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
-
-    internal static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Rate(double rate) => rate.ToString("0.00", CultureInfo.InvariantCulture);
 

@@ -36,10 +36,10 @@ public static class SeriesText
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add(
                 Number(window.To.Nanoseconds / 1e9), Number(Math.Round(row.CpuShare, 3)),
-                ReportText.Whole(wake.Count), ReportText.Us(wake.At(50)), ReportText.Us(wake.At(99)), Longest(wake),
-                ReportText.Whole(request.Count), ReportText.Us(request.At(50)), ReportText.Us(request.At(99)),
-                Longest(request), ReportText.Whole(row.Tally[WorkloadFacts.Issued]),
-                ReportText.Whole(row.Tally[DeviceFacts.Drops]));
+                FigureText.Whole(wake.Count), FigureText.Us(wake.At(50)), FigureText.Us(wake.At(99)), Longest(wake),
+                FigureText.Whole(request.Count), FigureText.Us(request.At(50)), FigureText.Us(request.At(99)),
+                Longest(request), FigureText.Whole(row.Tally[WorkloadFacts.Issued]),
+                FigureText.Whole(row.Tally[DeviceFacts.Drops]));
         }
 
         return table;
@@ -81,7 +81,7 @@ public static class SeriesText
             ?? new Tally(CounterLayout.Shipped, Subject.Domain, group.ToString()),
     };
 
-    private static string Longest(Percentiles times) => ReportText.Us(times.Count == 0 ? null : times.Longest);
+    private static string Longest(Percentiles times) => FigureText.Us(times.Count == 0 ? null : times.Longest);
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

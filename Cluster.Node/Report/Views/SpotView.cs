@@ -128,7 +128,7 @@ public sealed class SpotView : IRunView
     private sealed record Measure(string Name, string Key, string Unit, double Least, Func<Viewed, double?> Of)
     {
         public ViewValue Shown(double value) => new(
-            Unit == "%" ? $"{ReportText.Percent(value)} %" : $"{Interval.Number(value)} {Unit}",
+            Unit == "%" ? $"{FigureText.Percent(value)} %" : $"{Interval.Number(value)} {Unit}",
             Math.Round(value, 7));
     }
 

@@ -25,7 +25,7 @@ public readonly record struct ViewValue(string Text, object? Json)
     {
         if (whole == 0) return None;
         var fraction = (double)part / whole;
-        return new(ReportText.Percent(fraction), Math.Round(fraction, FractionDigits));
+        return new(FigureText.Percent(fraction), Math.Round(fraction, FractionDigits));
     }
 
     /// <param name="nanoseconds">A time, which is given in seconds.</param>

@@ -43,22 +43,3 @@ internal abstract class TraceFormat(string word, string title)
     private static TraceException Wrong(TraceLines lines, int field, string what, string wanted) => lines.Wrong(
         $"Column {field + 1}, {what}, is not {wanted}.", "Correct or remove the line.");
 }
-
-/// <summary>The formats that can be imported.</summary>
-internal static class TraceFormats
-{
-    public static readonly IReadOnlyList<TraceFormat> All =
-    [
-        new PlanetLabFormat(), new BitbrainsFormat(), new AzureFormat(), new SwfFormat(), new GoogleFormat(),
-    ];
-
-    public static TraceFormat? Named(string word) => All.FirstOrDefault(format => format.Word == word);
-
-    /// <param name="lines">The first lines of a file.</param>
-    /// <returns>null if it looks like none of them.</returns>
-    public static TraceFormat? Of(IEnumerable<string> lines)
-    {
-        var some = lines.Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        return some.Count == 0 ? null : All.FirstOrDefault(format => format.Matches(some));
-    }
-}

@@ -4,19 +4,6 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Traces;
 
-/// <summary>A guest that follows a recording.</summary>
-/// <param name="Name">Its name in the scenario.</param>
-/// <param name="Source">Where the recording came from.</param>
-/// <param name="Vcpus">1 to 128.</param>
-/// <param name="Shares">Its samples, in millionths.</param>
-internal sealed record TracedGuest(string Name, string Source, int Vcpus, IReadOnlyList<int> Shares);
-
-/// <summary>What an import takes of its files.</summary>
-/// <param name="Format">Word of their format; null to recognise it.</param>
-/// <param name="Vcpus">vCPUs of a guest whose trace does not say how many; 1 to 128.</param>
-/// <param name="Most">Guests to take, in the order in which they appear; null for all.</param>
-public sealed record TraceOptions(string? Format, int Vcpus, int? Most);
-
 /// <summary>Reads traces of utilisation, or of jobs, and makes guests of them that follow recordings.</summary>
 public sealed class TraceImport
 {

@@ -8,11 +8,6 @@ namespace ActorXen.Scenarios.Xl;
 /// <param name="Text">Its contents.</param>
 public sealed record XlConfigFile(string Name, string Text);
 
-/// <summary>The host of imported domains.</summary>
-/// <param name="Pcpus">pCPUs; null for as many as the widest domain needs and the affinities name.</param>
-/// <param name="Sockets">Sockets, each a node; null for as many as nodes are named.</param>
-public sealed record XlConfigHostOptions(int? Pcpus = null, int? Sockets = null);
-
 /// <summary>Turns xl domain configurations into the text of a scenario: one host on which they all run.</summary>
 /// <param name="Scenario">HOCON; null if a file is not such a configuration, or contradicts itself.</param>
 /// <param name="Notes">Everything that the scenario leaves out or changes, file by file.</param>

@@ -4,9 +4,6 @@ using Akka.Persistence;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>An event with everything that those before it said, so that a log may begin with it.</summary>
-internal interface ILogBeginning;
-
 /// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
 /// <param name="Written">
 /// Completes with its number when the event is in the store, or fails with the plugin's exception.

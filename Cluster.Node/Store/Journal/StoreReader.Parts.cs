@@ -1,6 +1,7 @@
 using System.Data.Common;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store.Journal;
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store.Journal;
 
@@ -190,46 +191,6 @@ internal sealed partial class StoreReader(
         await foreach (var row in RowsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId))))
             trail.Add(row.GetInt64(1), StoredAt(row, 2));
         return trail;
-    }
-
-    /// <summary>The run of a row whose first column is its persistence id; null if it is none.</summary>
-    /// <remarks>For SQLite's LIKE, large and small letters are the same.</remarks>
-    internal static string? RunIdOf(DbDataReader row) =>
-        row.GetString(0) is var id && id.StartsWith(StoreKeys.RunPrefix, StringComparison.Ordinal)
-            ? id[StoreKeys.RunPrefix.Length..]
-            : null;
-
-    /// <summary>Manifest and bytes of a row; null if one of them is not there.</summary>
-    /// <param name="column">Number of the manifest's column. The bytes' is the next one.</param>
-    internal static StoredValue? StoredAt(DbDataReader row, int column) =>
-        row.GetValue(column) is string manifest && row.GetValue(column + 1) is byte[] bytes
-            ? new(manifest, bytes)
-            : null;
-
-    /// <param name="sql">A constant; users' input goes into parameters.</param>
-    internal static DbCommand CommandOf(
-        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
-    {
-        var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The SQL is a constant, as the parameter's documentation says.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        foreach (var (name, value) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (name, value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
-
-    internal static async IAsyncEnumerable<DbDataReader> RowsAsync(
-        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
-    {
-        await using var command = CommandOf(connection, sql, parameters);
-        await using var rows = await command.ExecuteReaderAsync();
-        while (await rows.ReadAsync()) yield return rows;
     }
 
     private async Task<T> UsingAsync<T>(string? runId, Func<DbConnection, Task<T>> read)

@@ -2,7 +2,7 @@ using System.Data.Common;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
-using static ActorXen.Store.Journal.StoreReader;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store.Shelf;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
-using static ActorXen.Store.Journal.StoreReader;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store.Shelf;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
-using static ActorXen.Store.Journal.StoreReader;
+using static ActorXen.Store.Journal.StoreRows;
 
 namespace ActorXen.Store.Shelf;
 
@@ -41,7 +41,7 @@ internal static class RunRows
     public static async IAsyncEnumerable<RunRow> ReadAsync(DbConnection connection, string runId, StoreFault fault)
     {
         var id = StoreKeys.Run(runId);
-        var trail = await TrailOfAsync(connection, runId);
+        var trail = await StoreReader.TrailOfAsync(connection, runId);
         if (trail.Damage is { } problem) throw fault.Damaged(new(runId, problem, trail.Last > 0));
         var next = 0;
         await foreach (var row in RowsAsync(connection, Events, ("@id", id)))

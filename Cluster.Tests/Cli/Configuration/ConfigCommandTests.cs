@@ -58,6 +58,9 @@ public class ConfigCommandTests
     [InlineData("workload batch", "workload batch")]
     [InlineData("batch", "workload batch")]
     [InlineData("domain", "domain")]
+    [InlineData("host", "host")]
+    [InlineData("scenario", "scenario")]
+    [InlineData("pool", "pool", "pool of bvt", "pool of credit", "pool of credit2")]
     [InlineData("pools", "pool of bvt", "pool of credit", "pool of credit2")]
     public void Keys_prints_the_tables_of_a_word(string section, params string[] places) =>
         Assert.Equal(places, PlacesOf("keys", section));
@@ -76,9 +79,10 @@ public class ConfigCommandTests
     [InlineData("workloda", "\"workloda\" is not a section. Did you mean workloads?")]
     [InlineData(
         "everything",
-        "\"everything\" is not a section. The sections are network, machine, idle-state, hypervisor, nic, disk, "
-        + "storm, vif, vbd, arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of "
-        + "those.")]
+        "\"everything\" is not a section. The sections are scenario, defaults, rack, host, pool, guest, network, "
+        + "machine, idle-state, hypervisor, nic, disk, storm, vif, vbd, arinc653, domain, kernel, bvt, rtds, sedf; all "
+        + "pools, all workloads, all actions; or one of those.")]
+    [InlineData("hots", "\"hots\" is not a section. Did you mean host?")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {
         var command = ConfigCommand.Create(

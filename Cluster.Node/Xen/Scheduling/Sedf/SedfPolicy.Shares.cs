@@ -41,7 +41,7 @@ internal sealed partial class SedfPolicy
         if (wasWaiting) queues.Waiting.Remove(unit.Queued);
         (unit.IsReserved, unit.IsExtraAware) = (isReserved, reservation.ExtraTime);
         (unit.Period, unit.Slice) =
-            isReserved ? (reservation.Period, reservation.Slice) : (WeightPeriod, Duration.Zero);
+            isReserved ? (reservation.Period, reservation.Slice) : (SedfUnit.WeightPeriod, Duration.Zero);
         ShareOut(unit.Page.Home);
         if (wasWaiting) queues.Wait(unit);      // The wait queue is in order of the periods.
         if (!IsCurrent(unit)) EnterOrLeaveExtra(unit, queues);
@@ -60,13 +60,13 @@ internal sealed partial class SedfPolicy
     /// </summary>
     private void ShareOut(PcpuId pcpu)
     {
-        var free = WeightPeriod - WeightSafety;
+        var free = SedfUnit.WeightPeriod - WeightSafety;
         var weights = 0L;
         foreach (var unit in _units)
         {
             if (unit is null || unit.Page.Home != pcpu) continue;
             if (unit.IsWeightDriven) weights += unit.Weight;
-            else free -= WeightPeriod * unit.Slice.Nanoseconds / unit.Period.Nanoseconds;
+            else free -= SedfUnit.WeightPeriod * unit.Slice.Nanoseconds / unit.Period.Nanoseconds;
         }
 
         foreach (var unit in _units)

@@ -27,10 +27,7 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
     /// <summary>Quantum of extra time.</summary>
     internal static readonly Duration Quantum = 500.Us;
 
-    /// <summary>Period of every vCPU without a reservation.</summary>
-    internal static readonly Duration WeightPeriod = 100.Ms;
-
-    /// <summary>The part of that period that is not divided by weight.</summary>
+    /// <summary>The part of <see cref="SedfUnit.WeightPeriod"/> that is not divided by weight.</summary>
     internal static readonly Duration WeightSafety = 5.Ms;
 
     /// <summary>Slice of idle when nothing is queued.</summary>

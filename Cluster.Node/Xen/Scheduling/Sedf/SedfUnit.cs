@@ -21,6 +21,9 @@ internal enum SedfTurn
 /// <summary>State that sedf keeps for a vCPU (schedulers §9).</summary>
 internal sealed class SedfUnit
 {
+    /// <summary>Period of every vCPU without a reservation.</summary>
+    internal static readonly Duration WeightPeriod = 100.Ms;
+
     public SedfUnit(VcpuPage page, int weight)
     {
         (Page, Weight) = (page, weight);
@@ -40,7 +43,7 @@ internal sealed class SedfUnit
     /// <summary>True if it may use unclaimed time.</summary>
     public bool IsExtraAware { get; set; } = true;
 
-    public Duration Period { get; set; } = SedfPolicy.WeightPeriod;
+    public Duration Period { get; set; } = WeightPeriod;
 
     /// <summary>Guaranteed run time per period; zero for best effort.</summary>
     public Duration Slice { get; set; }

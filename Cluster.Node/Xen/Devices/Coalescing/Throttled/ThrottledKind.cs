@@ -3,9 +3,6 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Devices.Coalescing.Throttled;
 
-/// <param name="LeastGap">From one interrupt to the next, 1 us to 100 ms.</param>
-public sealed record ThrottledSpec(Duration LeastGap) : CoalescingSpec;
-
 internal static class ThrottledKind
 {
     public static readonly ICoalescingKind Kind = new CoalescingKind<ThrottledSpec>(
