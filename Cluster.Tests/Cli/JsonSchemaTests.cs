@@ -147,11 +147,11 @@ public sealed class JsonSchemaTests
             new ClusterBenchResult(
                 [new(1.5, 1.25)], 1.5, 1.25, 1.2, 9, 8, 7, 6, 5.5, 4.5, 3.5, 2.5, "0123456789abcdef",
                 "0123456789abcdef"),
-            BenchCommand.Json));
+            BenchOptions.Json));
         DocumentedJson.Describes("bench-recovery", JsonSerializer.Serialize(
             new RecoveryBenchResult(
                 [new(1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5, "0123456789abcdef")], "0123456789abcdef"),
-            BenchCommand.Json));
+            BenchOptions.Json));
         DocumentedJson.Describes(
             "bench-schedulers", SchedulerBenchCommand.Json([new("credit2", 25, 100.5, 0, 0.5, 0.75, 90_000)]));
     }
