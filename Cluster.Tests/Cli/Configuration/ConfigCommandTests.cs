@@ -77,8 +77,8 @@ public class ConfigCommandTests
     [InlineData(
         "everything",
         "\"everything\" is not a section. The sections are network, machine, idle-state, hypervisor, nic, disk, "
-        + "storm, vif, vbd, arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of "
-        + "those.")]
+        + "storm, vif, vbd, arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one "
+        + "of those.")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {
         var command = ConfigCommand.Create(
