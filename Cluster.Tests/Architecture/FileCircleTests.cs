@@ -27,7 +27,7 @@ public sealed class FileCircleTests
         ["Scenarios.Xl: XlConfigAffinity, XlConfigDevices, XlConfigGuest, XlConfigHost"] =
             "affinities of guests say what the host must have, and it what they mean",
         ["Store.Database: StoreDatabase, StoreFault"] = "a database explains what its driver reports",
-        ["Studies: SampleText, StudyText"] = "a text and the notes below it",
+        ["Studies: BatchText, SampleText, StudyText"] = "a text and the notes below it",
         ["Vocabulary: ReferenceSettings, SettingKinds, Settings, VariantSetting"] =
             "a table of settings has settings that are tables",
         ["Xen: DomainSettings, HostSettings, Mechanisms"] =

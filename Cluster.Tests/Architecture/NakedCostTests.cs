@@ -28,6 +28,7 @@ public sealed partial class NakedCostTests
         ["RequestLedger.cs"] = "a client's timeout",
         ["RequestServer.cs"] = "work has a length",
         ["SedfPolicy.cs"] = "parameters of the policy",
+        ["SedfUnit.cs"] = "what weights are a share of",
         ["SendWindows.cs"] = "a sender's timeout",
         ["SpuriousWatch.cs"] = "a kernel's poll of a line",
         ["VifQueue.cs"] = "a packet's greatest age",

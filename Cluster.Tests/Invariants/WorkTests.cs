@@ -65,12 +65,13 @@ public sealed class WorkTests
         return audits.Sum(audit => audit.SharedTime);
     }
 
-    /// <summary>Costs without cold caches, whose penalty depends on more than time and speed.</summary>
+    /// <summary>Costs without cold caches and IPIs, which depend on more than time and speed.</summary>
     private static RunSpec Threaded(RunSpec spec, int speed, int threads = 2) => spec with
     {
         Costs = new(new Dictionary<string, long>(spec.Costs.Values)
         {
             ["smt.thread_speed.percent"] = speed,
+            ["ipi.icr_write.ns"] = 0,
             ["cache.refill.us"] = 0,
             ["migrate.sibling.us"] = 0,
             ["migrate.penalty.us"] = 0,

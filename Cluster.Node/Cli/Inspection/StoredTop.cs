@@ -73,7 +73,7 @@ internal sealed class StoredTop : ITopSource
         var reaches = state == RunState.Complete ? end : record.Summary.SealedUpTo;
         return new(
             _header.Name.Length > 0 ? _header.Name : _header.RunId,
-            state switch { RunState.Open => "running", RunState.Complete => "complete", _ => "failed" },
+            WordOf(state),
             reaches, _header.Length, record.End?.Failure ?? "",
             now is { } at ? TopSight.Of(_specs, _shelf, at, _domains) : null)
         {
@@ -86,4 +86,12 @@ internal sealed class StoredTop : ITopSource
         _shadow.Dispose();
         return _journal.DisposeAsync();
     }
+
+    private static string WordOf(RunState state) => state switch
+    {
+        RunState.Open => "running",
+        RunState.Complete => "complete",
+        RunState.Failed => "failed",
+        _ => throw new InvalidOperationException($"a run is {state}"),
+    };
 }

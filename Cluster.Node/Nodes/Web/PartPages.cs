@@ -4,13 +4,6 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>A part of a stored run that a page asks to have executed again.</summary>
-/// <param name="Run">Its id.</param>
-/// <param name="Of">A host's name, or HOST/DOMAIN.</param>
-/// <param name="From">Begin of the part; null for the node to choose.</param>
-/// <param name="To">Its end; null for the node to choose.</param>
-public sealed record PartAsked(string Run, string Of, VirtualTime? From, VirtualTime? To);
-
 /// <summary>Answers for which a part of a stored run is executed again.</summary>
 /// <remarks>
 /// One at a time, for as long as a request may take, so that readers leave the node to its runs. Scenarios are read

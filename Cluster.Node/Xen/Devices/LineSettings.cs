@@ -37,7 +37,7 @@ internal static class LineSettings
     /// <summary>A wire serves one queue.</summary>
     public static SettingProblem? QueuesFit(DeviceSpec device, int queues) =>
         queues == 1 || device.Line.Kind == LineKind.Msi ? null : new(
-            "queues", $"A level line serves one queue, not {queues}.", "Write line = msi, or queues = 1.");
+            "queues", $"A wire serves one queue, not {queues}.", "Write line = msi, or queues = 1.");
 
     private static TSpec With<TSpec>(TSpec device, LineSpec line)
         where TSpec : DeviceSpec => (TSpec)((DeviceSpec)device with { Line = line });

@@ -59,7 +59,7 @@ public sealed class ViewCommandTests : StoreTest
     [Theory]
     [InlineData("machine { cores = 2, clock = 1GHz }")]
     [InlineData("devices = [ { type = nic }, { type = disk }, { type = storm, interrupts-per-second = 20000 } ]")]
-    [InlineData("nic { rx-usecs = 500us, rx-frames = 64 }")]
+    [InlineData("nic { rx-usecs = 1ms, rx-frames = 128 }")]
     [InlineData("pool { ratelimit_us = 20000 }")]
     public async Task The_one_host_with_a_fault_is_spotted(string fault)
     {

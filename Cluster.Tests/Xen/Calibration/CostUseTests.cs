@@ -12,7 +12,7 @@ public sealed class CostUseTests
     /// <summary>
     /// Two hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
-    /// several pages, timers that are due already, packets that are mapped.
+    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU.
     /// </summary>
     private const string Scenario = """
         length = 8ms
@@ -30,7 +30,9 @@ public sealed class CostUseTests
             { name = sink, workloads = [ { type = stream, window = 8, packet-size = 64KiB } ] }
             { name = db, workloads = [ { type = block-reader, size = 64KiB, depth = 4, writes = 50% } ] }
           ] }
-          { name = b, nic { grants = map }, domains = [
+          { name = b, nic { grants = map, vfs = 1 }, domains = [
+            { name = direct, vif = [ { through = vf } ], workloads = [
+              { type = request-server, requests-per-second = 20000, service-time = 1us } ] }
             { name = server, vcpus = 2, workloads = [
               { type = request-server, requests-per-second = 400000, service-time = 1us, outstanding = 5000 } ] }
             { name = client, kind = pv, workloads = [

@@ -60,7 +60,7 @@ public sealed class ForgedLinesTests
 
     [Fact]
     public void A_wire_forges_nothing() => Assert.Contains(
-        "devices[0].forges | A level line sends no messages. Write line = msi, or forges = false.",
+        "devices[0].forges | A wire sends no messages. Write line = msi, or forges = false.",
         Given.Problems(Given.Text(
             "length = 1ms\nracks = [ { name = r, hosts = [ { name = h, domains = []\n"
             + "devices = [ { type = storm, forges = true, line = level } ] } ] } ]")),
