@@ -58,6 +58,7 @@ public static class CommandLine
             StatusCommand.CreateCancel(terminal),
             CompletionCommand.Create(terminal),
         };
+        root.Add(DiagnoseCommand.Create(parts, terminal));
         root.Add(WhyCommand.Create(parts, terminal));
         root.Add(FollowCommand.Create(parts, terminal));
         foreach (var view in RunViews.All) ViewCommand.AddTo(root, view, parts, terminal);

@@ -57,6 +57,9 @@ public partial class FolderImportTests
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Report.Paths"] = ["Messages", "Report"],
         ["Report.Views"] = ["Messages", "Vocabulary", "Report", "Libraries"],
+        ["Report.Diagnosis"] =
+            ["Messages", "Report", "Report.Paths", "Report.Views", "Libraries"],
+        ["Report.Diagnosis.Rules"] = ["Messages", "Report", "Report.Paths", "Report.Views", "Report.Diagnosis"],
         ["Exports"] = ["Messages", "Report"],
         ["Exports.Perfetto"] = ["Messages", "Report", "Exports"],
         ["Exports.Rows"] = ["Messages", "Report", "Exports", "Libraries"],
@@ -126,7 +129,7 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments",
+            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Report.Diagnosis", "Report.Diagnosis.Rules", "Comparisons", "Experiments",
             "Experiments.Oracles", "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
             "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Logs", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

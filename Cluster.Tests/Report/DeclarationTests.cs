@@ -19,7 +19,10 @@ public sealed partial class DeclarationTests
     /// (decision 0061).
     /// </remarks>
     internal static readonly IReadOnlyList<FactType> NotCounted =
-        [.. PathFacts.All.Types, SchedulingFacts.PassEnded, VcpuFacts.VcpuEntered, VcpuFacts.ExitInterrupt];
+        [
+            .. PathFacts.All.Types, SchedulingFacts.PassEnded, VcpuFacts.VcpuEntered, VcpuFacts.ExitInterrupt,
+            PcpuFacts.PcpuReturned,
+        ];
 
     private static readonly CounterLayout Layout = CounterLayout.Shipped;
 

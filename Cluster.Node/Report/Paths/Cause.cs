@@ -64,6 +64,9 @@ public enum Cause
 
     /// <summary>It happened before the recording began.</summary>
     Unknown = 19,
+
+    /// <summary>Firmware has the vCPU's pCPU.</summary>
+    Firmware = 20,
 }
 
 /// <summary>Between which two points of a request's way a segment lies.</summary>

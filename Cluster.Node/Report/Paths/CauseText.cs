@@ -27,6 +27,7 @@ public static class CauseText
         Cause.Stack => "sender's stack",
         Cause.Timer => "guest's timer late",
         Cause.Down => "vCPU down",
+        Cause.Firmware => "taken by firmware",
         Cause.Unknown => "before the recording",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
     };
@@ -84,6 +85,7 @@ public static class CauseText
         (Cause.Service, _) => ["service-time", "task.wake.cycles"],
         (Cause.Stack, _) => ["socket.send.cycles", "nic.driver.cycles", "guest.copy.per_kib.cycles"],
         (Cause.Moderation, _) => ["rx-usecs"],
+        (Cause.Firmware, _) => ["stolen-time"],
         _ => [],
     };
 

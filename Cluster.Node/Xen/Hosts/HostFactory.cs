@@ -130,6 +130,7 @@ public sealed class HostFactory : IBuiltDomains
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
+        AddFirmware(pcpus);
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines)) { Ports = _ports.Status };
@@ -154,6 +155,13 @@ public sealed class HostFactory : IBuiltDomains
 
     int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].PortOf(line, action);
+
+    /// <summary>An ordinary machine's firmware has no entity, so that its hosts are numbered as before.</summary>
+    private void AddFirmware(IReadOnlyList<EntityRef<IPcpu>> pcpus)
+    {
+        if (_spec.StolenTime.IsNone) return;
+        _plan.Fill(_plan.Reserve<IFirmware>("firmware"), new Firmware(_spec.StolenTime, pcpus));
+    }
 
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)

@@ -35,6 +35,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
                 "how backends get at packets that guests send: by copies, or by mapping and unmapping each page",
                 ("copy", false), ("map", true))
+            .Add(LinkFaultSettings.OfNic)
             .Line()
             .Rule(nic => nic.Queues == 1 || nic.Line.Kind == LineKind.Msi ? null : new(
                 "queues", $"A level line serves one queue, not {nic.Queues}.", "Write line = msi, or queues = 1."));

@@ -40,6 +40,9 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// </summary>
     public bool MapsGrants { get; init; }
 
+    /// <summary>What is wrong with its link.</summary>
+    public LinkFaultSpec Fault { get; init; } = LinkFaultSpec.None;
+
     public override int Interrupts => Queues;
 
     public override DeviceService Service => DeviceService.Network;
