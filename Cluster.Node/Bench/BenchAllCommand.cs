@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using ActorXen.Cli;
-using ActorXen.Report;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Bench;
 

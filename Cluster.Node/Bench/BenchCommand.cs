@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorXen.Bench.Nodes;
 using ActorXen.Bench.Phold;
-using ActorXen.Cli;
+using ActorXen.Cli.Output;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;

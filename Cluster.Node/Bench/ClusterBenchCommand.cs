@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Bench.Nodes;
-using ActorXen.Cli;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Runs;
 

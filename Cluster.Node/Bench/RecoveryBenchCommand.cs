@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Bench.Nodes;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Tables;
 using ActorXen.Runs;
 
 namespace ActorXen.Bench;

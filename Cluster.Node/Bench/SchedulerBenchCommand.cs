@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorXen.Bench.Schedulers;
-using ActorXen.Cli;
-using ActorXen.Report;
+using ActorXen.Cli.Errors;
+using ActorXen.Report.Printing;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;

@@ -1,6 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using ActorXen.Report;
+using ActorXen.Cli.Clusters;
+using ActorXen.Cli.Configuration;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Help;
+using ActorXen.Cli.Inspection;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
+using ActorXen.Cli.Running;
+using ActorXen.Cli.Shelf;
+using ActorXen.Cli.Studies;
+using ActorXen.Cli.Verification;
+using ActorXen.Report.Tables;
 using ActorXen.Report.Views;
 using ActorXen.Runs;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorXen.Cli.Errors;
 
 namespace ActorXen.Cli;
 

@@ -1,4 +1,5 @@
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Series;
 using ActorXen.Studies;
 
 namespace ActorXen.Comparisons;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Statistics;
 using ActorXen.Runs;
 
 namespace ActorXen.Comparisons;

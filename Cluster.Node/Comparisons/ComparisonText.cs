@@ -1,6 +1,8 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Statistics;
+using ActorXen.Report.Tables;
 using ActorXen.Runs;
 
 namespace ActorXen.Comparisons;
@@ -199,7 +201,7 @@ internal static class ComparisonText
     private static string Interval(QuantileInterval? interval) =>
         interval is var (low, high) ? $"{Number(low)} to {Number(high)}" : "-";
 
-    internal static string Number(double? value) => value is { } known ? Report.Interval.Number(known) : "-";
+    internal static string Number(double? value) => value is { } known ? Report.Statistics.Interval.Number(known) : "-";
 
     internal static string Signed(double? value) => value is > 0 ? $"+{Number(value)}" : Number(value);
 

@@ -1,5 +1,7 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Series;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Comparisons;
 
@@ -61,7 +63,7 @@ internal sealed record SeriesEstimate(
         if (parts.Count < FewestParts) return new(value, null, [], 0);
         List<double> errors = [.. parts.Select(part => part - value)];
         var spread = Math.Sqrt(errors.Sum(error => error * error) / (errors.Count - 1) / errors.Count);
-        var half = Report.Interval.StudentFactor(errors.Count - 1) * spread;
+        var half = Report.Statistics.Interval.StudentFactor(errors.Count - 1) * spread;
         return new(value, new(value - half, value + half), errors, 0);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Series;
 using ActorXen.Studies;
 
 namespace ActorXen.Comparisons;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Statistics;
 using ActorXen.Studies;
 
 namespace ActorXen.Comparisons;

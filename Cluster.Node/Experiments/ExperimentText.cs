@@ -1,5 +1,8 @@
 using System.Text.Json;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Results;
+using ActorXen.Report.Statistics;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Experiments;
 

@@ -1,4 +1,4 @@
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Studies;
 
 namespace ActorXen.Experiments;

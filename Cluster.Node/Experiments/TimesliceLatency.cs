@@ -80,7 +80,7 @@ internal static class TimesliceLatency
             new(FormattableString.Invariant($"{mean} ms"), Firmness.Formula), Rule.Formula(mean, within: 0.03 * mean));
     }
 
-    private static Report.Percentiles Waits(Measured measured, string variant) =>
+    private static Report.Statistics.Percentiles Waits(Measured measured, string variant) =>
         measured.Domain(variant, "waker").WakeLatency;
 
     private static double Work(Measured measured, string variant) =>

@@ -3,7 +3,7 @@ using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Web;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Runs;
 using ActorXen.Xen.Hosts;
 using Akka.Actor;

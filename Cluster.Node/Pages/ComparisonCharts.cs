@@ -19,7 +19,7 @@ internal static class ComparisonCharts
         ];
     }
 
-    private static Chart Of(string title, IReadOnlyList<ComparedRow> rows, List<Report.GroupKey> groups)
+    private static Chart Of(string title, IReadOnlyList<ComparedRow> rows, List<Report.Counting.GroupKey> groups)
     {
         List<string> names = [.. rows.Select(row => row.Measure.Text).Distinct()];
         var lines = groups.Select((group, place) =>
@@ -31,7 +31,7 @@ internal static class ComparisonCharts
                     .OrderBy(row => names.IndexOf(row.Measure.Text)),
             ];
             return new ChartLine(
-                group.Kind == Report.GroupKind.Template ? group.Name : $"{group}",
+                group.Kind == Report.Counting.GroupKind.Template ? group.Name : $"{group}",
                 [.. own.Select(row => names.IndexOf(row.Measure.Text) + shift)],
                 [.. own.Select(row => row.Percent / 100)])
             {

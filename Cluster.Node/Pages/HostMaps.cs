@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 
 namespace ActorXen.Pages;
 

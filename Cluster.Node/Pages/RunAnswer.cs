@@ -1,4 +1,5 @@
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 
 namespace ActorXen.Pages;
 

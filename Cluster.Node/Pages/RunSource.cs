@@ -1,4 +1,4 @@
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 
 namespace ActorXen.Pages;

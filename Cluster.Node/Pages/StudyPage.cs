@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
+using ActorXen.Report.Tables;
 using ActorXen.Studies;
 
 namespace ActorXen.Pages;

@@ -1,4 +1,4 @@
-using ActorXen.Report;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Pages;
 

@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Report;
 
 namespace ActorXen.Studies;
 

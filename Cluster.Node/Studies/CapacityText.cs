@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Studies;
 

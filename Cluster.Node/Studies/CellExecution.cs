@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 
 namespace ActorXen.Studies;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Report.Statistics;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Studies;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 

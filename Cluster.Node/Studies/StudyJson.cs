@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ActorXen.Messages;
-using ActorXen.Report;
 
 namespace ActorXen.Studies;
 

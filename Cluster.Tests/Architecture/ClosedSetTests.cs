@@ -28,7 +28,7 @@ public sealed class ClosedSetTests
     /// </summary>
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
-        ["Cluster.Node/Cli/ErrorText.cs Of: ExitCode"] = "every other code needs no hint",
+        ["Cluster.Node/Cli/Errors/ErrorText.cs Of: ExitCode"] = "every other code needs no hint",
         ["Cluster.Node/Scenarios/Hocon/HoconGrammar.cs ReadPart: TokenKind"] = "few of many tokens begin a part",
         ["Cluster.Node/Xen/Events/Port.cs Forward: PortState"] = "everything else is refused and counted",
         ["Cluster.Node/Xen/Hosts/Verification/RecordedActionReader.cs Read: DomainAction"] = "counts pauses only",

@@ -13,6 +13,19 @@ public partial class FolderImportTests
     private static readonly string[] Policy = [.. Subject, "Xen.Scheduling.Core"];
     private static readonly string[] Workload = [.. Subject, "Xen.Workloads"];
 
+    private static readonly string[] Sums = ["Report.Statistics", "Report.Counting"];
+    private static readonly string[] Figures = [.. Sums, "Report.Series", "Report.Results"];
+    private static readonly string[] Texts = ["Report.Tables", "Report.Printing"];
+
+    private static readonly string[] Commands =
+    [
+        "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Report.Tables",
+        "Cli.Arguments", "Cli.Errors", "Cli.Files", "Cli.Output", "Cli.Parts",
+    ];
+
+    private static readonly string[] Evidence =
+        ["Messages", .. Figures, .. Texts, "Report.Answers", "Report.Paths", "Report.Views"];
+
     /// <summary>
     /// By folder: what its types may use. Nothing is inherited from a folder above. A row with a star is for the
     /// sub-folders without a row of their own: one for each mechanism, so that a new one needs no row.
@@ -54,21 +67,31 @@ public partial class FolderImportTests
         ],
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
-        ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
-        ["Report.Paths"] = ["Messages", "Report"],
-        ["Report.Views"] = ["Messages", "Vocabulary", "Report", "Libraries"],
-        ["Report.Diagnosis"] =
-            ["Messages", "Report", "Report.Paths", "Report.Views", "Libraries"],
-        ["Report.Diagnosis.Rules"] = ["Messages", "Report", "Report.Paths", "Report.Views", "Report.Diagnosis"],
-        ["Exports"] = ["Messages", "Report"],
-        ["Exports.Perfetto"] = ["Messages", "Report", "Exports"],
-        ["Exports.Rows"] = ["Messages", "Report", "Exports", "Libraries"],
-        ["Exports.Xentrace"] = ["Messages", "Report", "Exports"],
-        ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
-        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Studies"],
-        ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Comparisons", "Libraries"],
-        ["Experiments"] = ["Messages", "Scenarios", "Scenarios.Problems", "Runs", "Report", "Studies"],
-        ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
+
+        ["Report.Statistics"] = ["Messages", "Libraries"],
+        ["Report.Counting"] = ["Messages", "Report.Statistics"],
+        ["Report.Series"] = ["Messages", "Runs", .. Sums],
+        ["Report.Tables"] = [],
+        ["Report.Interrupts"] = ["Messages", "Report.Counting", "Report.Tables"],
+        ["Report.Results"] = ["Messages", "Runs", .. Sums, "Report.Series", "Report.Interrupts", "Report.Tables"],
+        ["Report.Printing"] = ["Messages", "Runs", .. Figures, "Report.Interrupts", "Report.Tables"],
+        ["Report.Paths"] = ["Messages"],
+        ["Report.Answers"] = ["Messages", .. Sums, .. Texts, "Report.Paths"],
+        ["Report.Xl"] = ["Messages", "Vocabulary", "Report.Counting", "Report.Printing"],
+        ["Report.Views"] = ["Messages", "Vocabulary", .. Figures, .. Texts, "Report.Xl"],
+        ["Report.Diagnosis"] = Evidence,
+        ["Report.Diagnosis.Rules"] = [.. Evidence, "Report.Diagnosis"],
+
+        ["Exports"] = ["Messages", "Report.Counting"],
+        ["Exports.Perfetto"] = ["Messages", "Report.Counting", "Exports"],
+        ["Exports.Rows"] = ["Messages", "Report.Counting", "Exports", "Libraries"],
+        ["Exports.Xentrace"] = ["Messages", "Report.Counting", "Exports"],
+        ["Studies"] = ["Messages", "Vocabulary", "Runs", .. Figures, .. Texts, "Libraries"],
+        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", .. Figures, .. Texts, "Studies"],
+        ["Pages"] = ["Messages", "Runs", .. Figures, .. Texts, "Studies", "Comparisons", "Libraries"],
+        ["Experiments"] =
+            ["Messages", "Scenarios", "Scenarios.Problems", "Runs", .. Figures, .. Texts, "Studies"],
+        ["Experiments.Oracles"] = ["Messages", "Runs", .. Figures, .. Texts, "Experiments"],
 
         ["Actors"] = [.. Foundations, "Akka", "Akka.Configuration"],
         ["Execution"] = [.. Foundations, "Actors", "Runs", "Xen.Hosts", "Akka"],
@@ -89,13 +112,11 @@ public partial class FolderImportTests
         ["Nodes.Logs"] = ["Libraries"],
         ["Nodes.Membership"] = ["Runs", "Nodes.Security", "Nodes.Logs", "Akka", "Akka.Configuration"],
         ["Nodes.Wire"] = [.. Foundations, "Runs", "Akka", "Akka.Configuration", "Libraries"],
-        ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Security", "Nodes.Wire", "Report", "Akka"],
+        ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Security", "Nodes.Wire", "Report.Statistics", "Akka"],
         ["Nodes.Epochs"] =
         [
-            .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Report", "Execution", "Xen.Hosts",
-            "Nodes.Security", "Nodes.Logs", "Nodes.Wire",
-            "Nodes.Peers", "Akka",
-            "Akka.Configuration",
+            .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", .. Figures, .. Texts, "Execution",
+            "Xen.Hosts", "Nodes.Security", "Nodes.Logs", "Nodes.Wire", "Nodes.Peers", "Akka", "Akka.Configuration",
         ],
         ["Nodes.Coordination"] =
         [
@@ -116,34 +137,58 @@ public partial class FolderImportTests
         ],
         ["Nodes.Web"] =
         [
-            "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership",
-            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry", "Pages", "Akka",
-            "Libraries",
+            "Messages", "Vocabulary", "Runs", .. Figures, .. Texts, "Nodes.Security", "Nodes.Settings",
+            "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry",
+            "Pages", "Akka", "Libraries",
         ],
         ["Nodes"] =
         [
-            "Messages", "Runs", "Report", "Studies", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka",
+            "Messages", "Runs", "Report.Counting", "Studies", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka",
             "Akka.Configuration",
         ],
 
-        ["Cli"] =
+        ["Cli.Errors"] = ["Messages", "Runs", "Studies", "Nodes.Epochs", "Nodes.Membership"],
+        ["Cli.Files"] = ["Runs", "Cli.Errors"],
+        ["Cli.Output"] = ["Messages", "Runs", "Report.Results", .. Texts, "Cli.Errors"],
+        ["Cli.Parts"] = ["Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Cli.Errors"],
+        ["Cli.Arguments"] =
         [
-            "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Report.Diagnosis", "Report.Diagnosis.Rules", "Comparisons", "Experiments",
-            "Experiments.Oracles", "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
-            "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Logs", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
+            "Messages", "Vocabulary", "Runs", "Studies", "Report.Counting", "Report.Interrupts", "Report.Answers",
+            "Report.Paths", "Store.Database", "Cli.Errors",
         ],
+        ["Cli.Help"] =
+        [
+            .. Commands, "Scenarios.Hocon", "Report.Counting", "Report.Printing", "Studies", "Experiments",
+            "Experiments.Oracles", "Verification",
+        ],
+        ["Cli.Configuration"] = [.. Commands, "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
+        ["Cli.Clusters"] =
+        [
+            .. Commands, "Nodes", "Nodes.Logs", "Nodes.Membership", "Nodes.Security", "Nodes.Settings", "Nodes.Web",
+        ],
+        ["Cli.Studies"] =
+            [.. Commands, .. Figures, .. Texts, "Studies", "Pages", "Nodes.Web", "Cli.Clusters"],
+        ["Cli.Shelf"] = [.. Commands, "Report.Printing", "Studies", "Cli.Studies"],
+        ["Cli.Running"] = [.. Commands, .. Figures, .. Texts, "Pages", "Nodes.Membership", "Nodes.Web", "Cli.Shelf"],
+        ["Cli.Inspection"] =
+        [
+            .. Commands, "Scenarios.Hocon", "Report.*", "Comparisons", "Exports", "Exports.*", "Studies", "Pages",
+            "Nodes.Web", "Cli.Clusters", "Cli.Running", "Cli.Studies",
+        ],
+        ["Cli.Verification"] =
+            [.. Commands, .. Figures, .. Texts, "Studies", "Experiments", "Experiments.Oracles", "Verification"],
+        ["Cli"] = ["Runs", "Report.Tables", "Report.Views", "Cli.*"],
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],
         ["Bench.Schedulers"] = ["Messages", "Xen.Hosts", "Xen.Scheduling.*", "Xen.SharedPages"],
-        ["Bench.Models"] = ["Messages", "Report", "Runs", "Scenarios", "Scenarios.Problems", "Xen.Hosts"],
+        ["Bench.Models"] = ["Messages", "Report.Counting", "Runs", "Scenarios", "Scenarios.Problems", "Xen.Hosts"],
         ["Bench.Nodes"] =
         [
-            "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Cli", "Xen.Hosts", "Nodes.Wire",
-            "Nodes.Epochs",
-            "Nodes.Web", "Akka",
+            "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Cli.Clusters", "Cli.Errors",
+            "Xen.Hosts", "Nodes.Wire", "Nodes.Epochs", "Nodes.Web", "Akka",
         ],
-        ["Bench"] = ["Messages", "Runs", "Report", "Cli", "Xen.Hosts", "Bench.*"],
+        ["Bench"] =
+            ["Messages", "Runs", .. Texts, "Cli.Arguments", "Cli.Errors", "Cli.Output", "Xen.Hosts", "Bench.*"],
     };
 
     private static readonly TypeUse Program = TypeUse.Of(typeof(ActorXen.Program).Assembly);

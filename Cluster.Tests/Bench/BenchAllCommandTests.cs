@@ -1,7 +1,7 @@
 using ActorXen.Actors;
 using ActorXen.Bench;
 using ActorXen.Bench.Models;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Execution;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;

@@ -1,6 +1,7 @@
 using ActorXen.Bench;
 using ActorXen.Bench.Nodes;
-using ActorXen.Cli;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Cli;

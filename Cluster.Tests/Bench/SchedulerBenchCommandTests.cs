@@ -1,6 +1,6 @@
 using ActorXen.Bench;
 using ActorXen.Bench.Schedulers;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Tests.Cli;
 using ActorXen.Xen.Hosts;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;

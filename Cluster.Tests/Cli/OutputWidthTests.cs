@@ -1,4 +1,3 @@
-using ActorXen.Cli;
 using ActorXen.Report.Views;
 using ActorXen.Tests.Support;
 

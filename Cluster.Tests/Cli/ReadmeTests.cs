@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorXen.Cli;
+using ActorXen.Cli.Output;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli;

@@ -1,6 +1,7 @@
-using ActorXen.Cli;
 using ActorXen.Actors;
-using ActorXen.Report;
+using ActorXen.Cli;
+using ActorXen.Cli.Output;
+using ActorXen.Report.Tables;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Cli;

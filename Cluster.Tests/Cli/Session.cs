@@ -1,5 +1,8 @@
 using System.CommandLine;
 using ActorXen.Cli;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Scenarios;

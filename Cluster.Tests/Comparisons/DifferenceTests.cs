@@ -1,5 +1,5 @@
 using ActorXen.Comparisons;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Tests.Comparisons;
 

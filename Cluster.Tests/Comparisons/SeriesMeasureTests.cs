@@ -1,5 +1,5 @@
 using ActorXen.Comparisons;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Studies;
 
 namespace ActorXen.Tests.Comparisons;

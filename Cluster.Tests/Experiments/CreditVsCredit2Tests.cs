@@ -1,5 +1,3 @@
-using ActorXen.Report;
-
 namespace ActorXen.Tests.Experiments;
 
 public class CreditVsCredit2Tests

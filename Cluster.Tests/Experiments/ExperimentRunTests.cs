@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorXen.Experiments;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 
 namespace ActorXen.Tests.Experiments;

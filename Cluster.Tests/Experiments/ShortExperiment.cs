@@ -1,7 +1,8 @@
 using ActorXen.Execution;
 using ActorXen.Experiments;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Scenarios;

@@ -1,4 +1,3 @@
-using ActorXen.Report;
 using ActorXen.Experiments;
 using ActorXen.Tests.Support;
 

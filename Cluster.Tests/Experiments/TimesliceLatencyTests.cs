@@ -1,4 +1,3 @@
-using ActorXen.Report;
 using ActorXen.Experiments;
 
 namespace ActorXen.Tests.Experiments;

@@ -3,7 +3,7 @@ using ActorXen.Exports.Perfetto;
 using ActorXen.Exports.Rows;
 using ActorXen.Exports.Xentrace;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Exports;

@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Workloads.Computing;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ActorXen.Actors;
 using ActorXen.Cli;
+using ActorXen.Cli.Output;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Nodes.Coordination;

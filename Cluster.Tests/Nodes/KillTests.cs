@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Tests.Support;
 using Xunit.Abstractions;
 

@@ -1,6 +1,6 @@
+using ActorXen.Cli.Arguments;
 using ActorXen.Nodes.Epochs;
 using System.Collections.Concurrent;
-using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Nodes.Coordination;

@@ -1,7 +1,8 @@
 using ActorXen.Comparisons;
 using ActorXen.Messages;
 using ActorXen.Pages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using ActorXen.Studies;
 using ActorXen.Tests.Support;

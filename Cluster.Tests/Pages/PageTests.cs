@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorXen.Pages;
-using ActorXen.Report;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Tests.Pages;
 

@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Pages;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
 

@@ -1,4 +1,4 @@
-using ActorXen.Cli;
+using ActorXen.Cli.Arguments;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Problems;

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
 

@@ -1,5 +1,5 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 using ActorXen.Studies;
 using ActorXen.Tests.Support;
 

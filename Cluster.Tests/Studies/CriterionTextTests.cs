@@ -1,4 +1,4 @@
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 using ActorXen.Studies;
 
 namespace ActorXen.Tests.Studies;

@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Report;
 using ActorXen.Scenarios;
 using ActorXen.Studies;
 using ActorXen.Tests.Scenarios;

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Runs;
 using ActorXen.Tests.Xen.Scheduling.HowTo;
 

@@ -1,4 +1,4 @@
-using ActorXen.Cli;
+using ActorXen.Cli.Arguments;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store;

@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Report;
 using ActorXen.Report.Views;
 
 namespace ActorXen.Tests.Support;

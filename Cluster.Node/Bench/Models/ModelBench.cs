@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Problems;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 
 namespace ActorXen.Bench.Nodes;
 

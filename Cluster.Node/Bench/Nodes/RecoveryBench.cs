@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using ActorXen.Cli;
+using ActorXen.Cli.Clusters;
+using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Nodes.Web;
 using ActorXen.Runs;

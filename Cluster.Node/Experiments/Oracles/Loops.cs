@@ -83,7 +83,8 @@ internal static class Loops
     private static long Requests(Measured measured, string variant) =>
         measured.Domain(variant, "reader").RequestLatency.Count;
 
-    private static Report.Tally Tally(Measured measured, string variant) => measured.Domain(variant, "reader").Tally;
+    private static Report.Counting.Tally Tally(Measured measured, string variant) =>
+        measured.Domain(variant, "reader").Tally;
 
     /// <summary>Time runnable or running, per piece of work, ms.</summary>
     private static double Response(Measured measured, string variant)

@@ -1,4 +1,5 @@
-using ActorXen.Report;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Experiments.Oracles;
 

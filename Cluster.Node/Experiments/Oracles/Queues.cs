@@ -66,7 +66,7 @@ internal static class Queues
             name, "", expected, 0.01, measured => (Request(measured, name).Mean - TravelUs) / ServiceUs);
     }
 
-    private static Report.Percentiles Request(Measured measured, string variant) =>
+    private static Report.Statistics.Percentiles Request(Measured measured, string variant) =>
         measured.Domain(variant, Guest).RequestLatency;
 
     /// <summary>The settings of a variant are its name.</summary>

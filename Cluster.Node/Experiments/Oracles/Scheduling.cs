@@ -220,7 +220,7 @@ internal static class Scheduling
     private static double Thief(Measured measured, string variant) =>
         measured.Domain(variant, "thief").CpuShare * 100;
 
-    private static Report.Percentiles Waits(Measured measured, string variant) =>
+    private static Report.Statistics.Percentiles Waits(Measured measured, string variant) =>
         measured.Domain(variant, "waker").WakeLatency;
 
     private static string Name((int Vcpus, int Slice) one) =>

@@ -1,5 +1,5 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 
 namespace ActorXen.Exports.Perfetto;
 

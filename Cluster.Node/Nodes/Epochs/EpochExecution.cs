@@ -1,5 +1,8 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Results;
+using ActorXen.Report.Tables;
 using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Epochs;

@@ -2,7 +2,9 @@ using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Report.Series;
 using ActorXen.Runs;
 using Akka.Actor;
 

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Akka.Actor;
 

@@ -8,7 +8,7 @@ using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;

@@ -3,7 +3,7 @@ using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Nodes.Wire;
-using ActorXen.Report;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Nodes.Peers;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
 
 namespace ActorXen.Nodes.Web;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
 
 namespace ActorXen.Nodes.Web;
 

@@ -1,7 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Akka.Actor;
 

@@ -1,5 +1,7 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Report.Series;
 
 namespace ActorXen.Nodes.Web;
 

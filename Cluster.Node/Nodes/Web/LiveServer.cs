@@ -1,7 +1,7 @@
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Pages;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,5 @@
-using ActorXen.Report;
+using ActorXen.Report.Results;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Nodes.Web;
 

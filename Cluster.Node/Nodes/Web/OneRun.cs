@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Coordination;
-using ActorXen.Report;
+using ActorXen.Report.Results;
 using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Web;

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
-using ActorXen.Report;
+using ActorXen.Report.Printing;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
 

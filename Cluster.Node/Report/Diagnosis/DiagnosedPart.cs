@@ -1,6 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
-using ActorXen.Report.Paths;
+using ActorXen.Report.Answers;
 using ActorXen.Report.Views;
 
 namespace ActorXen.Report.Diagnosis;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Report.Diagnosis;
 

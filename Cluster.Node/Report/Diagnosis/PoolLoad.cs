@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
 using ActorXen.Report.Views;
 
 namespace ActorXen.Report.Diagnosis;

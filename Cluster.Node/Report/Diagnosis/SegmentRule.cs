@@ -1,4 +1,4 @@
-using ActorXen.Report.Paths;
+using ActorXen.Report.Answers;
 
 namespace ActorXen.Report.Diagnosis;
 

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Answers;
 using ActorXen.Report.Paths;
 
 namespace ActorXen.Report.Diagnosis;

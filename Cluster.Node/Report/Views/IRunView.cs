@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Report.Views;
 

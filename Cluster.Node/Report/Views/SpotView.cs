@@ -1,5 +1,9 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Results;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Report.Views;
 

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
 
 namespace ActorXen.Report.Views;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Report.Results;
+using ActorXen.Report.Xl;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Report.Views;

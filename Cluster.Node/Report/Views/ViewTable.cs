@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Report.Views;
 

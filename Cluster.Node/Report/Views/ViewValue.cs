@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorXen.Report.Printing;
 
 namespace ActorXen.Report.Views;
 

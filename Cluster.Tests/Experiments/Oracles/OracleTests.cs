@@ -1,4 +1,3 @@
-using ActorXen.Report;
 using System.Globalization;
 using ActorXen.Experiments;
 using ActorXen.Experiments.Oracles;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ActorXen.Exports.Perfetto;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Tests.Support;
 using CsCheck;
 using ProtoBuf;

@@ -1,6 +1,6 @@
 using ActorXen.Exports.Xentrace;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Exports.Xentrace;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ActorXen.Cli;
+using ActorXen.Cli.Errors;
 using ActorXen.Nodes;
 using ActorXen.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ActorXen.Cli;
+using ActorXen.Cli.Arguments;
 using ActorXen.Messages;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;

@@ -1,6 +1,6 @@
 using ActorXen.Execution;
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;

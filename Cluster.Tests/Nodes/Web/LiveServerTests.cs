@@ -1,7 +1,9 @@
 using System.Net;
 using ActorXen.Messages;
 using ActorXen.Nodes.Web;
-using ActorXen.Report;
+using ActorXen.Report.Counting;
+using ActorXen.Report.Results;
+using ActorXen.Report.Series;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
 

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Report;
+using ActorXen.Report.Answers;
+using ActorXen.Report.Counting;
 using ActorXen.Report.Diagnosis;
 using ActorXen.Report.Diagnosis.Rules;
 using ActorXen.Report.Paths;

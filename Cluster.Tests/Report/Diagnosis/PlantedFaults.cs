@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Diagnosis;
 using ActorXen.Tests.Scenarios;
 
 namespace ActorXen.Tests.Report.Diagnosis;

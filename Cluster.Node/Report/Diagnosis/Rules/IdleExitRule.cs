@@ -1,3 +1,4 @@
+using ActorXen.Report.Answers;
 using ActorXen.Report.Paths;
 
 namespace ActorXen.Report.Diagnosis.Rules;

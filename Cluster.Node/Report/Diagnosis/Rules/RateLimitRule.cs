@@ -1,5 +1,5 @@
 using ActorXen.Messages;
-using ActorXen.Report.Paths;
+using ActorXen.Report.Answers;
 
 namespace ActorXen.Report.Diagnosis.Rules;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorXen.Actors;
 using ActorXen.Cli;
+using ActorXen.Cli.Output;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Scheduling.Core;
 

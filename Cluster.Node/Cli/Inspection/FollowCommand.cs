@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
+using ActorXen.Messages;
+using ActorXen.Report.Answers;
+using ActorXen.Report.Paths;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary><c>actorxen follow</c>: every step of single requests or wakeups of a stored run.</summary>
+internal static class FollowCommand
+{
+    private const int MostSlowest = 1_000;
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var run = Options.Run();
+        var (host, domain) = (Options.HostPattern(), Options.DomainPattern());
+        var request = Number("--request", "Follows this request of the domain; its first one is 1.", long.MaxValue);
+        var slowest = Number("--slowest", "Follows so many, the slowest first. By default 1.", MostSlowest);
+        var at = Options.Time("--at", "Follows what is under way at this virtual time, the slowest first.");
+        var wakeups = PathOptions.Wakeups();
+        var (store, json) = (Options.Store(), Options.Json());
+        var command = new Command("follow", "Follows single requests or wakeups of a stored run, step by step.")
+        {
+            run, domain, host, request, slowest, at, wakeups, store, json,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (number, moment) = (parsed.GetValue(request), parsed.GetValue(at));
+            if (number is not null && (moment is not null || parsed.GetValue(slowest) is not null))
+                throw new InputException("--request names one. Leave out --slowest and --at.");
+            await using var journal = parts.FindStore(parsed.GetValue(store));
+            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
+            if (moment >= header.Length)
+                throw new InputException($"--at {moment} is not within the run. Give less than {header.Length}.");
+            var wanted = new Wanted(
+                PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
+                number, (int)(parsed.GetValue(slowest) ?? 1), moment);
+            var answer = await wanted.FindAsync(parts, journal, header);
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json());
+            else foreach (var table in answer.Tables()) terminal.Print(table);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Option<long?> Number(string name, string description, long most)
+    {
+        return new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                    && value >= 1 && value <= most)
+                    return value;
+                result.AddError($"{name} \"{text}\" is not a number from 1 to {most}.");
+                return null;
+            },
+        };
+    }
+
+    /// <param name="Number">Of one request; null for the slowest.</param>
+    /// <param name="Count">How many of the slowest.</param>
+    /// <param name="At">Only those that are under way then; null for all.</param>
+    private sealed record Wanted(ChainKind Kind, DomainChoice Choice, long? Number, int Count, Duration? At)
+    {
+        private string What => Kind == ChainKind.Request ? "request" : "wakeup";
+
+        public async Task<FollowAnswer> FindAsync(Composition parts, IRunJournal journal, RunHeader header)
+        {
+            var found = new SlowestChains(Count);
+            var (numbers, chosenName) = (0L, "");
+            PathNames? names = null;
+            await StoredPaths.FollowAsync(parts, journal, header, VirtualTime.Zero + header.Length, [Kind], hosts =>
+            {
+                List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
+                    Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
+                if (Number is not null && chosen.Count > 1)
+                    throw new InputException(
+                        $"--request is of one domain, and {chosen.Count} match. Name one, such as --dom "
+                        + $"{NameOf(hosts, chosen[^1])}.");
+                chosenName = chosen.Count == 1 ? NameOf(hosts, chosen[0]) : "the chosen domains";
+                names = new(hosts, parts.StoredScenario(header).Hosts);
+                var set = chosen.ToHashSet();
+                return chain =>
+                {
+                    if (!set.Contains((chain.Host, chain.Domain))) return;
+                    numbers = Math.Max(numbers, chain.Number);
+                    if (IsWanted(chain)) found.Add(chain);
+                };
+            });
+            if (found.Chains.Count == 0) throw new InputException(Missing(chosenName, numbers));
+            return new(header.RunId, names!, found.Chains);
+        }
+
+        private static string NameOf(IReadOnlyList<HostDirectory> hosts, (int Host, int Domain) one) =>
+            $"{hosts[one.Host].Name}/{hosts[one.Host].Domains[one.Domain].Name}";
+
+        private bool IsWanted(PathChain chain) => Number is { } number
+            ? chain.Number == number
+            : At is not { } at || (chain.Begun <= VirtualTime.Zero + at && chain.Ended > VirtualTime.Zero + at);
+
+        private string Missing(string whose, long numbers) => (Number, At) switch
+        {
+            _ when numbers == 0 => $"no {What} of {whose} ended in this run. Name another domain with --dom.",
+            ({ } number, _) =>
+                $"no {What} {number} of {whose} ended in this run; the last one that did has number {numbers}.",
+            (_, { } at) => $"no {What} of {whose} was under way at {at}. Give another time, or leave --at out.",
+            _ => throw new InvalidOperationException($"{numbers} {What}s ended, and none is wanted"),
+        };
+    }
+}

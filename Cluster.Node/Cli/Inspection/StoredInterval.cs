@@ -1,0 +1,112 @@
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Parts;
+using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary>
+/// What a stored run counted in a part of it. Nothing but sums is stored, so the part is executed again, from the
+/// nearest checkpoint.
+/// </summary>
+internal sealed class StoredInterval : IDisposable
+{
+    private readonly Dictionary<int, Counters> _before;
+    private readonly CounterShelf _shelf;
+
+    private readonly VirtualTime _to;
+
+    private StoredInterval(
+        ISimulation simulation, IReadOnlyList<HostDirectory> hosts, CounterShelf shelf, VirtualTime to,
+        Dictionary<int, Counters> before) =>
+        (Simulation, Hosts, _shelf, _to, _before) = (simulation, hosts, shelf, to, before);
+
+    /// <summary>The run at the end of the part.</summary>
+    public ISimulation Simulation { get; }
+
+    /// <summary>The chosen hosts, in order of their numbers.</summary>
+    public IReadOnlyList<HostDirectory> Hosts { get; }
+
+    /// <summary>What a chosen host counted in the part.</summary>
+    public Counters Of(HostDirectory host)
+    {
+        var all = _shelf.Read(host.Host, _to);
+        return _before.TryGetValue(host.Host, out var before) ? all.Since(before) : all;
+    }
+
+    /// <summary>The host's book at the end of the part, which has counted since the run began.</summary>
+    public CounterBook Book(HostDirectory host) => _shelf.Book(host.Host);
+
+    /// <param name="from">As <see cref="Bounds"/> says, like <paramref name="to"/>.</param>
+    /// <param name="choose">
+    /// Chooses among the hosts before anything is executed, or refuses; all hosts by default.
+    /// </param>
+    /// <param name="more">
+    /// Gives each host further watchers; they see all of the run, which is executed from its beginning then.
+    /// </param>
+    /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
+    public static async Task<StoredInterval> ReadAsync(
+        Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null, WatchHost? more = null)
+    {
+        VirtualTime? start = more is null ? null : VirtualTime.Zero;
+        IReadOnlyList<HostDirectory> chosen = [];
+        var shelf = new CounterShelf();
+        var travel = new TimeTravel(journal, stored =>
+        {
+            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), Watch);
+            try
+            {
+                chosen = choose is null ? built.Hosts : choose(built.Hosts);
+                return built;
+            }
+            catch
+            {
+                built.Dispose();
+                throw;
+            }
+        });
+
+        // Checkpoints contain what was counted, so a part that begins with the run needs no beginning of its own.
+        if (from == VirtualTime.Zero)
+        {
+            var whole = await travel.ToAsync(header.RunId, to, start);
+            return new(whole, chosen, shelf, to, before: []);
+        }
+
+        var simulation = await travel.ToAsync(header.RunId, from, start);
+        try
+        {
+            var before = chosen.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
+            simulation.RunUntil(to);
+            return new(simulation, chosen, shelf, to, before);
+        }
+        catch
+        {
+            simulation.Dispose();
+            throw;
+        }
+
+        IReadOnlyList<IFactSink> Watch(HostDirectory host) => [.. shelf.Watch(host), .. more?.Invoke(host) ?? []];
+    }
+
+    /// <summary>A part of a run as the user gives it.</summary>
+    /// <param name="from">Null for the run's beginning.</param>
+    /// <param name="to">Null for its end.</param>
+    /// <param name="toName">The option that gives the end.</param>
+    /// <exception cref="InputException">It is not within the run, or has no length.</exception>
+    public static (VirtualTime From, VirtualTime To) Bounds(
+        RunHeader header, Duration? from, Duration? to, string toName = "--to")
+    {
+        var (begin, end) = (from ?? Duration.Zero, to ?? header.Length);
+        if (end > header.Length)
+            throw new InputException($"{toName} {end} is after the end of the run. Give at most {header.Length}.");
+        if (end == Duration.Zero)
+            throw new InputException($"{toName} 0s is before anything happened. Give a later time.");
+        if (begin >= end) throw new InputException($"--from {begin} is not before {end}. Give an earlier time.");
+        return (VirtualTime.Zero + begin, VirtualTime.Zero + end);
+    }
+
+    public void Dispose() => Simulation.Dispose();
+}

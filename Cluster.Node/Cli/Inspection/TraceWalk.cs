@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using ActorXen.Cli.Parts;
+using ActorXen.Exports;
+using ActorXen.Messages;
+using ActorXen.Report.Counting;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary>Executes a part of a stored run again, from the nearest checkpoint, and writes what happens.</summary>
+/// <param name="from">As <see cref="StoredInterval.Bounds"/> says, like <paramref name="to"/>.</param>
+/// <param name="hosts">Names of the hosts to write.</param>
+internal sealed class TraceWalk(
+    Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+    IReadOnlySet<string> hosts)
+{
+    /// <summary>
+    /// Events of a step: few enough that their facts fit into memory and that Ctrl-C is soon heard. Counted instead of
+    /// timed, so that a part is always written in the same steps.
+    /// </summary>
+    private const long MostInStep = 400_000;
+    private const long FewInStep = MostInStep / 4;
+
+    /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="stop"/> ended it; what is written is not whole.
+    /// </exception>
+    public async Task WriteAsync(ITraceExport export, Action<RunProgress> show, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var books = new CounterShelf();
+        var travel = new TimeTravel(journal, Build);
+        using var simulation = await travel.ToAsync(header.RunId, from);
+        if (from != VirtualTime.Zero) export.Begin(from, number => books.Book(number).Places());
+        var step = Duration.Shorter(1.Ms, to - from);
+        for (var at = from; at < to;)
+        {
+            stop.ThrowIfCancellationRequested();
+            var before = simulation.Delivered;
+            at = VirtualTime.Earlier(at + step, to);
+            simulation.RunUntil(at);
+            await export.AdvanceAsync(at);
+            show(new(at, to - VirtualTime.Zero, simulation.Delivered, clock.Elapsed.TotalSeconds, from));
+            var delivered = simulation.Delivered - before;
+            if (delivered > MostInStep) step = Duration.Longer(step / 2, new(1));
+            else if (delivered < FewInStep) step *= 2;
+        }
+
+        await export.EndAsync(to);
+
+        ISimulation Build(RunHeader stored)
+        {
+            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), Watch);
+            // The first facts come when the hosts start.
+            if (from == VirtualTime.Zero && built.Hosts.Count > 0)
+                export.Begin(from, number => books.Book(number).Places());
+            return built;
+        }
+
+        // A checkpoint contains the counters too.
+        IReadOnlyList<IFactSink> Watch(HostDirectory host) =>
+            hosts.Contains(host.Name) ? [.. books.Watch(host), export.Watch(host)] : books.Watch(host);
+    }
+}

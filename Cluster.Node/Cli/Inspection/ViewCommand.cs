@@ -1,0 +1,65 @@
+using System.CommandLine;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Views;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary>
+/// <c>actorxen top</c>, <c>pcpus</c> and the other views: a moment or a part of a stored run in a known layout.
+/// </summary>
+internal static class ViewCommand
+{
+    /// <param name="root">Gets the command; of a view with two words, as <c>evtchn dump</c>, below another one.</param>
+    public static void AddTo(Command root, IRunView view, Composition parts, Terminal terminal)
+    {
+        var command = Create(view, parts, terminal);
+        if (view.Name.Split(' ') is [var word, _]) root.Add(new Command(word, view.Summary) { command });
+        else root.Add(command);
+    }
+
+    private static Command Create(IRunView view, Composition parts, Terminal terminal)
+    {
+        var run = Options.Run();
+        var at = Options.Time(
+            "--at", "Counts from the beginning of the run up to this virtual time; by default up to its end.",
+            mayBeZero: false);
+        var from = Options.Time("--from", "Counts from this virtual time on.");
+        var to = Options.Time("--to", "Counts up to this virtual time; by default up to the end.", mayBeZero: false);
+        var host = Options.HostPattern();
+        var domain = Options.DomainPattern();
+        var store = Options.Store();
+        var json = Options.Json();
+        var all = Options.All();
+        var command = new Command(view.Name.Split(' ')[^1], view.Summary) { run, at, from, to, host };
+        if (view.IsOfDomains) command.Add(domain);
+        foreach (var option in (Option[])[store, json, all]) command.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var (moment, begin, end) = (parsed.GetValue(at), parsed.GetValue(from), parsed.GetValue(to));
+            if (moment is not null && (begin ?? end) is not null)
+                throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
+            await using var journal = parts.FindStore(parsed.GetValue(store));
+            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
+            var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
+            var choice = new DomainChoice(parsed.GetValue(host), view.IsOfDomains ? parsed.GetValue(domain) : null);
+            using var part = await StoredInterval.ReadAsync(parts, journal, header, first, last, choice.Hosts);
+            var specs = parts.StoredScenario(header).Hosts;
+            var viewed = part.Hosts.Select(one => new ViewedHost(
+                specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one))
+            {
+                Ports = part.Simulation.PortsOf(one),
+            });
+            var mostRows = parsed.GetValue(all) || parsed.GetValue(json) ? int.MaxValue : RowLimits.Terminal.Domains;
+            var answer = view.Read(new(first, last, [.. viewed], mostRows));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json);
+            else terminal.Print(answer.Table);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

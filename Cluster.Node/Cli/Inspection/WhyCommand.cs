@@ -1,0 +1,104 @@
+using System.CommandLine;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
+using ActorXen.Messages;
+using ActorXen.Report.Answers;
+using ActorXen.Report.Paths;
+using ActorXen.Report.Printing;
+using ActorXen.Report.Tables;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli.Inspection;
+
+/// <summary><c>actorxen why</c>: what the requests or wakeups of a stored run spent their time on.</summary>
+internal static class WhyCommand
+{
+    private const int MostSentences = 10;
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var run = Options.Run();
+        var other = new Argument<string?>("OTHER")
+        {
+            Description = "Another stored run, to tell what differs.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (host, domain) = (Options.HostPattern(), Options.DomainPattern());
+        var percentile = PathOptions.Percentile();
+        var wakeups = PathOptions.Wakeups();
+        var at = Options.Time(
+            "--at", "Counts from the beginning of the run up to this virtual time; by default up to its end.",
+            mayBeZero: false);
+        var from = Options.Time("--from", "Counts from this virtual time on.");
+        var to = Options.Time("--to", "Counts up to this virtual time; by default up to the end.", mayBeZero: false);
+        var (store, json, all) = (Options.Store(), Options.Json(), Options.All());
+        var command = new Command(
+            "why", "Explains the latencies of a stored run: on what requests or wakeups spend their time.")
+        {
+            run, other, domain, host, percentile, wakeups, at, from, to, store, json, all,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var (moment, begin, end) = (parsed.GetValue(at), parsed.GetValue(from), parsed.GetValue(to));
+            if (moment is not null && (begin ?? end) is not null)
+                throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
+            await using var journal = parts.FindStore(parsed.GetValue(store));
+            var question = new Question(
+                PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
+                parsed.GetValue(percentile), begin, moment ?? end, moment is null ? "--to" : "--at");
+            var answer = await question.AskAsync(parts, journal, parsed.GetRequiredValue(run));
+            var (isJson, isAll) = (parsed.GetValue(json), parsed.GetValue(all));
+            if (parsed.GetValue(other) is { } second)
+            {
+                var difference = new WhyDifference(answer, await question.AskAsync(parts, journal, second));
+                if (isJson) await terminal.Out.WriteLineAsync(difference.Json());
+                else Print(terminal, difference.Sentences(MostOf(isAll, MostSentences)), difference.Table(Rows(isAll)));
+            }
+            else if (isJson)
+            {
+                await terminal.Out.WriteLineAsync(answer.Json());
+            }
+            else
+            {
+                Print(terminal, answer.Sentences(MostOf(isAll, MostSentences)), answer.Table(Rows(isAll)));
+            }
+
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static int Rows(bool isAll) => MostOf(isAll, RowLimits.Terminal.Domains);
+
+    private static int MostOf(bool isAll, int most) => isAll ? int.MaxValue : most;
+
+    private static void Print(Terminal terminal, IReadOnlyList<string> sentences, TextTable table)
+    {
+        foreach (var sentence in sentences) terminal.Out.WriteLine(Lines.Wrap(sentence, terminal.Width));
+        if (sentences.Count > 0) terminal.Out.WriteLine();
+        terminal.Print(table);
+    }
+
+    /// <param name="ToName">The option that gave the end.</param>
+    private sealed record Question(
+        ChainKind Kind, DomainChoice Choice, PercentRange? Range, Duration? From, Duration? To, string ToName)
+    {
+        public async Task<WhyAnswer> AskAsync(Composition parts, IRunJournal journal, string run)
+        {
+            var header = (await journal.ReadAsync(run)).Summary.Header;
+            var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
+            PathCollector? collector = null;
+            await StoredPaths.FollowAsync(parts, journal, header, last, [Kind], hosts =>
+            {
+                HashSet<(int, int)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
+                    Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
+                var names = new PathNames(hosts, parts.StoredScenario(header).Hosts);
+                collector = new(names, first, (host, domain) => chosen.Contains((host, domain)));
+                return collector.Add;
+            });
+            return new(header.RunId, Kind, first, last, Range, collector!);
+        }
+    }
+}

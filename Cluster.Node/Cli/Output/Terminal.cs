@@ -1,0 +1,47 @@
+using ActorXen.Report.Tables;
+
+namespace ActorXen.Cli.Output;
+
+/// <summary>Where a command writes: results to one stream, everything else to the other.</summary>
+/// <param name="Out">Receives only the result, so that it can be piped.</param>
+/// <param name="Error">Receives progress and errors.</param>
+/// <param name="Styled">Whether results go to a terminal, where headings may be bold.</param>
+/// <param name="Live">Whether progress goes to a terminal, where its line can be overwritten.</param>
+public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, bool Live)
+{
+    /// <summary>Characters per line for tables. <c>--wide</c> changes it after the command line is read.</summary>
+    public int Width { get; set; } = TextTable.Unlimited;
+
+    /// <summary>Characters per line for progress. Read for every line, because a window can be resized.</summary>
+    public Func<int> LiveWidth { get; init; } = static () => TerminalWidth.OfUnknown;
+
+    /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
+    public static Terminal OfProcess()
+    {
+        var capable = Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new Terminal(
+            new ResultWriter(Console.Out), Console.Error, capable && !Console.IsOutputRedirected,
+            capable && !Console.IsErrorRedirected)
+        {
+            Width = TerminalWidth.OfTables(Columns(), Console.IsOutputRedirected ? null : Window()),
+            LiveWidth = static () => TerminalWidth.OfProgress(Columns(), Window()),
+        };
+    }
+
+    public void Print(TextTable table) => Out.WriteLine(table.ToString(Width, Styled));
+
+    private static string? Columns() => Environment.GetEnvironmentVariable("COLUMNS");
+
+    private static int Window()
+    {
+        try
+        {
+            return Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}

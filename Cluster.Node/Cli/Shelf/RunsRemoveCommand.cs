@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorXen.Cli.Arguments;
+using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
+using ActorXen.Cli.Parts;
+using ActorXen.Cli.Studies;
+using ActorXen.Report.Tables;
+using ActorXen.Runs;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli.Shelf;
+
+/// <summary><c>actorxen runs rm</c>: removes stored runs and studies.</summary>
+internal static class RunsRemoveCommand
+{
+    private const string Nothing = "Nothing was removed.";
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Ids or names of stored runs and studies, or the beginnings of their ids. Without any, the "
+                + "options choose among all runs.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var like = RunPattern.Like("Removes");
+        var older = RunPattern.Older();
+        var keep = RunPattern.Keep(
+            "Removes only complete runs without a name, and of those not the N that were started last.");
+        var keepNamed = new Option<bool>("--keep-named") { Description = "Spares runs that have a name." };
+        var unfinished = new Option<bool>("--unfinished")
+        {
+            Description = "Also removes runs that have not ended. A process that still writes one ends at its next "
+                + "write.",
+        };
+        var dry = new Option<bool>("--dry-run") { Description = "Lists what would be removed, and removes nothing." };
+        var store = Options.Store();
+        var command = new Command("rm", "Removes stored runs and studies, and gives their room back.")
+        {
+            runs, like, older, keep, keepNamed, unfinished, dry, store,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            var choice = new RunChoice(parsed.GetValue(runs) ?? [], parsed.GetValue(like), parsed.GetValue(older))
+            {
+                Keep = parsed.GetValue(keep),
+                KeepsNamed = parsed.GetValue(keepNamed),
+                WithUnfinished = parsed.GetValue(unfinished),
+            };
+            if (choice.IsEmpty) throw new InputException(
+                $"runs rm needs RUN, --like, --older or --keep to choose runs. {Nothing} Try: actorxen runs rm --help");
+            var where = parsed.GetValue(store);
+            await using var journal = parts.FindStore(where);
+            await using var shelf = parts.FindShelf(where);
+            var (named, studies) = await NamedAsync(choice.Runs, journal, shelf);
+            if (studies.Count > 0 && choice is not { Like: null, Older: null, Keep: null, KeepsNamed: false })
+                throw new InputException(
+                    "--like, --older, --keep and --keep-named choose among runs. Name studies in a command without "
+                    + $"them. {Nothing}");
+            choice = choice with { Runs = named };
+            var (chosen, spared) = choice.IsEmpty
+                ? ([], [])
+                : await choice.FindAsync(journal, shelf, DateTimeOffset.UtcNow);
+            var sizes = await shelf.SizesAsync();
+            var removal = await StudyRemoval.OfAsync(studies, journal, shelf);
+            if (parsed.GetValue(dry)) terminal.Print(Table(chosen, sizes, removal));
+            else await RemoveAsync(shelf, chosen, choice.WithUnfinished, sizes, removal, terminal);
+            foreach (var note in spared) await terminal.Out.WriteLineAsync(note);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <returns>Runs as they are named, and ids of studies.</returns>
+    private static async Task<(IReadOnlyList<string> Runs, IReadOnlyList<string> Studies)> NamedAsync(
+        IReadOnlyList<string> named, IRunJournal journal, IRunShelf shelf)
+    {
+        var (runs, ids, studies) = (new List<string>(), new List<string>(), new StudyShelf(journal));
+        foreach (var one in named)
+        {
+            var (_, study) = await StoredStudies.FindAsync(studies, shelf.FindAsync, one);
+            if (study is null) runs.Add(one);
+            else ids.Add(study);
+        }
+
+        return (runs, [.. ids.Distinct(StringComparer.Ordinal)]);
+    }
+
+    /// <returns>1 run, 2 runs; and their size.</returns>
+    public static string Amount(IReadOnlyCollection<string> runIds, IReadOnlyDictionary<string, long> sizes)
+    {
+        var bytes = runIds.Sum(runId => sizes.GetValueOrDefault(runId));
+        var count = runIds.Count.ToString(CultureInfo.InvariantCulture);
+        return $"{count} {(runIds.Count == 1 ? "run" : "runs")}, {SizeText.Of(bytes)}";
+    }
+
+    private static async Task RemoveAsync(
+        IRunShelf shelf, IReadOnlyList<string> chosen, bool withUnfinished, IReadOnlyDictionary<string, long> sizes,
+        StudyRemoval studies, Terminal terminal)
+    {
+        if (chosen.Count == 0 && studies.Ids.Count == 0)
+        {
+            await terminal.Out.WriteLineAsync($"No run fits. {Nothing}");
+            return;
+        }
+
+        // Without any, it would look for parts of runs that were removed before.
+        var removed = chosen.Count > 0 ? await shelf.RemoveAsync(chosen, withUnfinished) : [];
+        await shelf.RemoveResultsAsync(studies.Keys);
+        var room = await shelf.GiveBackAsync(mayRewrite: true);
+        var smaller = room.Bytes > 0 ? $" The file is {SizeText.Of(room.Bytes)} smaller." : "";
+        await terminal.Out.WriteLineAsync(
+            $"Removed {Together(removed, sizes, studies)}.{smaller}{(room.WhyNot is null ? "" : $" {room.WhyNot}")}");
+    }
+
+    private static string Together(
+        IReadOnlyCollection<string> runIds, IReadOnlyDictionary<string, long> sizes, StudyRemoval studies)
+    {
+        if (studies.Ids.Count == 0) return Amount(runIds, sizes);
+        return runIds.Count == 0 ? studies.Amount : $"{Amount(runIds, sizes)}, and {studies.Amount}";
+    }
+
+    private static TextTable Table(
+        IReadOnlyList<string> chosen, IReadOnlyDictionary<string, long> sizes, StudyRemoval studies)
+    {
+        var table = new TextTable(
+            "Would be removed", [new(studies.Ids.Count > 0 ? "run or study" : "run", 0), new("size", 1)],
+            $"{Together(chosen, sizes, studies)} in all. {Nothing}");
+        foreach (var runId in chosen) table.Add(runId, SizeText.Of(sizes.GetValueOrDefault(runId)));
+        foreach (var id in studies.Ids) table.Add(id, SizeText.Of(studies.SizeOf(id)));
+        if (table.Rows.Count == 0) table.Remainder = "no run";
+        return table;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using ActorXen.Cli.Files;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli.Studies;
+
+/// <summary>The files into which a study can be written.</summary>
+internal sealed class StudyFiles
+{
+    public Option<string?> Csv { get; } = new("--csv")
+    {
+        Description = "Writes a line for every cell into this file.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> Parquet { get; } = new("--parquet")
+    {
+        Description = "Writes a row for every cell into this Parquet file.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The page.</summary>
+    public HtmlFile Html { get; } = new();
+
+    /// <summary>Finds out before hours of work whether the files can be written.</summary>
+    /// <param name="question">What is asked, which may be a file too.</param>
+    /// <exception cref="InputException">One cannot, or two of them are one.</exception>
+    public void Check(ParseResult parsed, string question)
+    {
+        foreach (var option in (Option<string?>[])[Csv, Parquet])
+            if (parsed.GetValue(option) is { } path) OutputFile.Check(option.Name, path, force: true);
+        Html.Check(parsed);
+        OutputFile.RefuseTwice(
+            ("the question", File.Exists(question) ? question : null), (Csv.Name, parsed.GetValue(Csv)),
+            (Parquet.Name, parsed.GetValue(Parquet)), (Html.Option.Name, parsed.GetValue(Html.Option)));
+    }
+
+    public async Task WriteAsync(ParseResult parsed, StudyResult result)
+    {
+        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteTextAsync(csv, StudyCsv.Write(result));
+        if (parsed.GetValue(Parquet) is { } parquet)
+            await OutputFile.WriteAsync(parquet, force: true, to => StudyParquet.WriteAsync(result, to));
+    }
+}

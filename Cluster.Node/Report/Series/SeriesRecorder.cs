@@ -1,0 +1,54 @@
+using ActorXen.Messages;
+using ActorXen.Report.Counting;
+
+namespace ActorXen.Report.Series;
+
+/// <summary>Cuts the counts of hosts into windows.</summary>
+/// <param name="books">The hosts of this process.</param>
+public sealed class SeriesRecorder(CounterShelf books)
+{
+    private readonly List<GroupKey> _groups = [];
+    private readonly Dictionary<GroupKey, int> _numbers = [];
+    private List<HostWindows> _hosts = [];
+    private VirtualTime _from;
+
+    /// <summary>Begins a window with the hosts that are on the shelf now.</summary>
+    public void Begin(VirtualTime at)
+    {
+        _from = at;
+        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, NumberOf))];
+        foreach (var host in _hosts) host.Begin(at);
+    }
+
+    /// <summary>Ends the window, and begins the next one.</summary>
+    public SeriesWindow End(VirtualTime at)
+    {
+        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
+        // By number: a thousand hosts look up the same few names in every window.
+        var tallies = new Tally?[_groups.Count];
+        foreach (var host in _hosts)
+            host.End(at, group => tallies[group] ??= SeriesWindow.Of(groups, _groups[group]));
+        var window = new SeriesWindow(_from, at, groups);
+        _from = at;
+        return window;
+    }
+
+    /// <summary>Ends the window and writes it, for the node that coordinates the run.</summary>
+    public byte[] EndAsBytes(VirtualTime at)
+    {
+        var to = new StateWriter();
+        End(at).Write(to);
+        return to.ToArray();
+    }
+
+    private int NumberOf(GroupKey group)
+    {
+        if (!_numbers.TryGetValue(group, out var number))
+        {
+            _numbers[group] = number = _groups.Count;
+            _groups.Add(group);
+        }
+
+        return number;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text.Json;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Cli.Inspection;
+
+/// <summary>The views of a real run.</summary>
+[Long]
+public sealed class ViewCommandTests : StoreTest
+{
+    private const string Run = "run first-light --until 40ms --engine plain --quiet --name tried";
+
+    [Fact]
+    public async Task Parts_of_a_run_add_up_to_it_also_from_checkpoints()
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+
+        var whole = await CpuAsync("top tried --json");
+        var parts = await CpuAsync("top tried --at 13ms --json")
+            + await CpuAsync("top tried --from 13ms --to 14500us --json")
+            + await CpuAsync("top tried --from 14500us --json");
+
+        Assert.True(whole > 0.1);
+        Assert.Equal(whole, parts, 9);
+    }
+
+    [Fact]
+    public async Task Modes_and_idle_states_add_up_to_all_of_the_time()
+    {
+        await TypeAsync(Run);
+
+        using var json = await JsonOf("pcpus tried --from 11ms --to 31ms --json");
+        var rows = json.RootElement.GetProperty("pcpus").EnumerateArray().ToList();
+
+        Assert.Equal(32, rows.Count);
+        Assert.All(rows, row => Assert.Equal(
+            1,
+            row.EnumerateObject().Where(value => value.Name is "guest" or "hypervisor" or "irq"
+                || value.Name.StartsWith("idle_", StringComparison.Ordinal)).Sum(value => value.Value.GetDouble()),
+            5));
+    }
+
+    /// <summary>The guests of this run take no vCPU down, so every send and unmask that ports see is charged.</summary>
+    [Fact]
+    public async Task Hypercalls_are_those_that_ports_see()
+    {
+        using var run = JsonDocument.Parse(await TypeAsync($"{Run} --warm-up 0 --json"));
+        using var view = await JsonOf("hypercalls tried --json");
+        var calls = view.RootElement.GetProperty("hypercalls").EnumerateArray().ToLookup(
+            row => row.GetProperty("operation").GetString(), row => row.GetProperty("count").GetInt64());
+        var counters = run.RootElement.GetProperty("counters").EnumerateArray().ToLookup(
+            row => row.GetProperty("name").GetString(), row => row.GetProperty("value").GetDouble());
+
+        Assert.True(calls["evtchn_send"].Sum() > 1_000);
+        Assert.Equal(counters["evtchn_sends"].Sum(), calls["evtchn_send"].Sum());
+        Assert.Equal(counters["evtchn_unmasks"].Sum(), calls["evtchn_unmask"].Sum());
+    }
+
+    /// <summary>Mechanism M-101: sixteen hosts that do the same, one of which has a fault.</summary>
+    [Theory]
+    [InlineData("machine { cores = 2, clock = 1GHz }")]
+    [InlineData("devices = [ { type = nic }, { type = disk }, { type = storm, interrupts-per-second = 20000 } ]")]
+    [InlineData("nic { rx-usecs = 500us, rx-frames = 64 }")]
+    [InlineData("pool { ratelimit_us = 20000 }")]
+    [InlineData("stolen-time { every = 5ms, length = 300us }")]
+    [InlineData("nic { broken-link { loss = 2% } }")]
+    public async Task The_one_host_with_a_fault_is_spotted(string fault)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "fleet.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            length = 100ms
+            defaults { machine { cores = 2 } }
+            guests {
+              web { vcpus = 2, workloads = [ { type = request-server, requests-per-second = 8000, service-time = 60us } ] }
+              batch { vcpus = 2, workloads = [ { type = cpu-bound } ] }
+            }
+            racks = [ { name = r, hosts = [
+              { name = "h{n}", count = 15, domains = [ { like = web }, { like = batch } ] }
+              { name = odd, {{fault}}, domains = [ { like = web }, { like = batch } ] }
+            ] } ]
+            """);
+        await TypeAsync($"run {file} --engine plain --quiet --name fleet");
+
+        using var json = await JsonOf("spot fleet --json");
+        var rows = json.RootElement.GetProperty("hosts").EnumerateArray().ToList();
+
+        Assert.Equal("odd", rows[0].GetProperty("host").GetString());
+        Assert.True(rows[0].GetProperty("score").GetDouble() > 5, $"{rows[0]}");
+    }
+
+    /// <summary>At the end of a part a port is as the run left it, whichever checkpoint it was reached from.</summary>
+    [Fact]
+    public async Task Event_channels_are_those_of_the_moment_and_their_sends_add_up()
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+
+        using var calls = await JsonOf("hypercalls tried --at 21ms --json");
+        using var ports = await JsonOf("evtchn dump tried --at 21ms --json");
+        using var later = await JsonOf("evtchn dump tried --from 15ms --to 21ms --json");
+        var rows = ports.RootElement.GetProperty("ports").EnumerateArray().ToList();
+
+        Assert.Contains(rows, row => row.GetProperty("bits").GetString()!.StartsWith("[1/", StringComparison.Ordinal));
+        Assert.Equal(
+            calls.RootElement.GetProperty("hypercalls").EnumerateArray()
+                .Where(row => row.GetProperty("operation").GetString() == "evtchn_send")
+                .Sum(row => row.GetProperty("count").GetInt64()),
+            rows.Sum(row => row.GetProperty("sends").GetInt64()));
+        Assert.Equal(
+            rows.Select(row => $"{row.GetProperty("domain")} {row.GetProperty("port")} {row.GetProperty("bits")}"),
+            later.RootElement.GetProperty("ports").EnumerateArray()
+                .Select(row => $"{row.GetProperty("domain")} {row.GetProperty("port")} {row.GetProperty("bits")}"));
+    }
+
+    [Fact]
+    public async Task The_time_of_exits_is_part_of_the_time_outside_of_guests()
+    {
+        await TypeAsync(Run);
+
+        using var exits = await JsonOf("exits tried --from 10ms --json");
+        using var pcpus = await JsonOf("pcpus tried --from 10ms --json");
+        var time = exits.RootElement.GetProperty("exits").EnumerateArray()
+            .Sum(row => row.GetProperty("cpu").GetDouble());
+        var outside = pcpus.RootElement.GetProperty("pcpus").EnumerateArray()
+            .Sum(row => row.GetProperty("hypervisor").GetDouble() + row.GetProperty("irq").GetDouble());
+
+        Assert.InRange(time, 0.1 * outside, outside);
+    }
+
+    [Fact]
+    public async Task Wakeups_of_vcpus_are_those_of_the_report()
+    {
+        using var run = JsonDocument.Parse(await TypeAsync($"{Run} --warm-up 0 --json"));
+        using var view = await JsonOf("wakeups tried --json");
+        var woken = view.RootElement.GetProperty("wakeups").EnumerateArray().ToLookup(
+            row => row.GetProperty("wakes").GetString(), row => row.GetProperty("count").GetInt64());
+
+        Assert.Equal(
+            run.RootElement.GetProperty("domains").EnumerateArray().Sum(row => row.GetProperty("wakeups").GetInt64()),
+            woken["vCPU"].Sum());
+        Assert.InRange(woken["pCPU"].Sum(), 1_000, run.RootElement.GetProperty("events").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_view_is_of_the_hosts_and_domains_that_match()
+    {
+        await TypeAsync(Run);
+
+        using var web = await JsonOf("top tried --dom web-* --host a* --json");
+        using var one = await JsonOf("top tried --dom b1/db --json");
+
+        Assert.Equal(["a0/web-0", "a0/web-1", "a1/web-0", "a1/web-1"], Names(web).Order());
+        Assert.Equal(["b1/db"], Names(one));
+
+        static IEnumerable<string?> Names(JsonDocument json) => json.RootElement.GetProperty("domains")
+            .EnumerateArray().Select(row => row.GetProperty("name").GetString());
+    }
+
+    [Theory]
+    [InlineData("top tried --at 41ms", "--at 41 ms is after the end of the run. Give at most 40 ms.")]
+    [InlineData("top tried --to 41ms", "--to 41 ms is after the end of the run. Give at most 40 ms.")]
+    [InlineData("pcpus tried --from 40ms", "--from 40 ms is not before 40 ms. Give an earlier time.")]
+    [InlineData("top tried --at 1ms --from 0s", "--at cannot be combined with --from and --to. Give one of them.")]
+    [InlineData("top tried --dom nix", "the run has no domain \"nix\". Its domains: dom0, web-0, ")]
+    [InlineData("pcpus tried --host c*", "the run has no host \"c*\". Its hosts: a0, a1, b0, b1.")]
+    [InlineData("top other", "No run in ")]
+    public async Task What_cannot_be_viewed_is_said_in_a_line(string line, string problem)
+    {
+        await TypeAsync(Run);
+
+        var (code, printed, error) = await RealCommand.TryAsync($"{line} --store {Store.Path}");
+
+        Assert.Equal((2, ""), (code, printed));
+        Assert.StartsWith($"actorxen: {problem}", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private Task<string> TypeAsync(string line) => RealCommand.RunAsync($"{line} --store {Store.Path}");
+
+    private async Task<JsonDocument> JsonOf(string line) => JsonDocument.Parse(await TypeAsync(line));
+
+    private async Task<double> CpuAsync(string line)
+    {
+        using var json = await JsonOf(line);
+        return json.RootElement.GetProperty("domains").EnumerateArray()
+            .Sum(row => row.GetProperty("cpu_seconds").GetDouble());
+    }
+}

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using ActorXen.Cli.Errors;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Cli.Studies;
+
+/// <summary>Commands of runs list, show, compare and remove studies: real cells, a real store.</summary>
+[Long]
+public sealed class StoredStudiesTests : StoreTest
+{
+    private static readonly string[] _study =
+    [
+        "study", "ping-pong", "--vary", "defaults.pool.policy=credit2,credit", "--seeds", "3", "--until", "20ms",
+        "--measure", "p50(request)", "--measure", "throughput", "--quiet",
+    ];
+
+    private static readonly string[] _capacity =
+    [
+        "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until", "p50(wake) < 1s",
+        "--length", "20ms", "--seeds", "3", "--quiet",
+    ];
+
+    private string Folder => Path.GetDirectoryName(Store.Path)!;
+
+    [Fact]
+    public async Task A_study_says_its_id_is_listed_shown_again_and_removed_with_its_cells()
+    {
+        var printed = await TypeAsync([.. _study, "--name", "base"]);
+        var id = IdIn(printed);
+
+        var listed = await TypeAsync("runs");
+        var shown = await TypeAsync("show", "base");
+        var dry = await TypeAsync("runs", "rm", id[..6], "--dry-run");
+        var removed = await TypeAsync("runs", "rm", id);
+
+        Assert.Contains("Stored studies", listed, StringComparison.Ordinal);
+        Assert.Matches(
+            $@"{id} +base +study +ping-pong +defaults\.pool\.policy=credit2,credit; length=20ms +6 ", listed);
+        Assert.Equal(printed, shown);
+        Assert.Contains("1 study with 6 cells, ", dry, StringComparison.Ordinal);
+        Assert.StartsWith("Removed 1 study with 6 cells, ", removed, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stored studies", await TypeAsync("runs"), StringComparison.Ordinal);
+        Assert.Equal(0, Store.Execute("DELETE FROM snapshot"));
+    }
+
+    [Fact]
+    public async Task A_search_is_kept_too_and_json_has_the_id()
+    {
+        using var found = JsonDocument.Parse(await TypeAsync([.. _capacity, "--json"]));
+        var id = found.RootElement.GetProperty("study_id").GetString()!;
+
+        using var shown = JsonDocument.Parse(await TypeAsync("show", id, "--json"));
+        using var listed = JsonDocument.Parse(await TypeAsync("runs", "--json"));
+
+        Assert.True(found.RootElement.GetProperty("complete").GetBoolean());
+        Assert.Equal(found.RootElement.GetRawText(), shown.RootElement.GetRawText());
+        var study = listed.RootElement.GetProperty("studies")[0];
+        Assert.Equal(("capacity", "p50(wake) < 1s"), (
+            study.GetProperty("kind").GetString(), study.GetProperty("criterion").GetString()));
+        Assert.True(study.GetProperty("size_bytes").GetInt64() > 0);
+    }
+
+    [Fact]
+    public async Task Two_studies_are_compared_and_a_rule_decides_the_exit_code()
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        await TypeAsync([.. _study, "--name", "dear", "--set", "costs.evtchn.send.cycles=8000"]);
+        var page = Path.Combine(Folder, "page.html");
+
+        var (code, printed, _) = await TryAsync(
+            "compare", "base", "dear", "--fail-if", "p50(request) > +1%", "--html", page);
+        using var json = JsonDocument.Parse(await TypeAsync("compare", "base", "dear", "--json"));
+        var fine = await TypeAsync("compare", "base", "base", "--fail-if", "rate(request) < -1%");
+
+        Assert.Equal((int)ExitCode.Worse, code);
+        Assert.Contains("WORSE: p50(request) > +1%: at policy=", printed, StringComparison.Ordinal);
+        Assert.Contains("costs.evtchn.send.cycles", printed, StringComparison.Ordinal);
+        Assert.Contains("paired by 3 common seeds", printed, StringComparison.Ordinal);
+        Assert.Contains("actorxen compare base dear", await File.ReadAllTextAsync(page), StringComparison.Ordinal);
+        Assert.All(json.RootElement.GetProperty("points").EnumerateArray(), point => Assert.True(
+            point.GetProperty("measures")[0].GetProperty("real").GetBoolean()));
+        Assert.Contains("fine: rate(request) < -1%: at 2 points.", fine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_a_kept_study_has_its_command_and_its_scenario()
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        var page = Path.Combine(Folder, "page.html");
+
+        await TypeAsync("show", "base", "--html", page);
+
+        var text = await File.ReadAllTextAsync(page);
+        Assert.Contains("Study of ping-pong", text, StringComparison.Ordinal);
+        Assert.Contains("actorxen study ping-pong --vary defaults.pool.policy=credit2,credit", text);
+        Assert.Contains("The scenario, with policy=credit2, seed 1", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("compare base one", "base is a study, and one is a run. Compare two runs, or two studies.")]
+    [InlineData("compare base base --from 1ms", "--from belongs to runs, and s")]
+    [InlineData("compare base base --fail-if busy>1%", "not both studies have busy. They have p50(request), through")]
+    [InlineData("show base --windows", "--windows belongs to runs, and s")]
+    [InlineData("show twice", "a run and a study have the name twice. Write an id: that of the study is s")]
+    [InlineData("runs rm twice", "a run and a study have the name twice. Write an id: that of the study is s")]
+    [InlineData("runs rm base --older 1d", "--like, --older, --keep and --keep-named choose among runs.")]
+    [InlineData("runs export base --to x.runs", "is a study, and files hold runs only.")]
+    public async Task What_studies_cannot_is_one_line(string line, string said)
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        await TypeAsync([.. _study, "--name", "twice", "--seed", "2"]);
+        await TypeAsync("run", "ping-pong", "--until", "5ms", "--engine", "plain", "--quiet", "--name", "one");
+        await TypeAsync("run", "ping-pong", "--until", "5ms", "--engine", "plain", "--quiet", "--name", "twice");
+
+        var (code, printed, error) = await TryAsync(line.Split(' '));
+
+        Assert.Equal(((int)ExitCode.BadInput, ""), (code, printed));
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_is_one_line_beside_the_others_and_can_be_removed()
+    {
+        var id = IdIn(await TypeAsync([.. _study, "--name", "base"]));
+        var other = IdIn(await TypeAsync([.. _study, "--seed", "2"]));
+        Store.Execute(
+            "UPDATE snapshot SET snapshot = @bytes WHERE persistence_id = @id", ("@bytes", new byte[] { 1, 2, 3 }),
+            ("@id", $"result-study-{id}"));
+
+        var (code, printed, error) = await TryAsync("runs");
+        var (shown, _, problem) = await TryAsync("show", id);
+        await TypeAsync("runs", "rm", id);
+
+        Assert.Equal(0, code);
+        Assert.Contains(other, printed, StringComparison.Ordinal);
+        Assert.Contains($"Remove it: actorxen runs rm {id}.", Assert.Single(error.TrimEnd().Split('\n')));
+        Assert.Equal((int)ExitCode.BadInput, shown);
+        Assert.Contains($"Study {id} is damaged.", problem, StringComparison.Ordinal);
+        Assert.Equal((0, ""), await ErrorOfAsync("runs"));
+    }
+
+    [Fact]
+    public async Task Without_a_store_nothing_is_kept()
+    {
+        var (code, printed, error) = await RealCommand.TryAsync([.. _study, "--no-store"]);
+
+        Assert.True(code == 0, error);
+        Assert.DoesNotContain("kept as", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_interrupted_search_writes_its_page_and_is_not_kept()
+    {
+        var page = Path.Combine(Folder, "page.html");
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+
+        var (code, printed, _) = await RealCommand.TryAsync(
+            [.. _capacity, "--html", page, "--store", Store.Path], stop: stop.Token);
+
+        Assert.Equal((int)ExitCode.Interrupted, code);
+        Assert.Contains("interrupted: run the same command again", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("kept as", printed, StringComparison.Ordinal);
+        Assert.Contains("Interrupted before the answer was found.", await File.ReadAllTextAsync(page));
+    }
+
+    private async Task<(int Code, string Error)> ErrorOfAsync(params string[] line)
+    {
+        var (code, _, error) = await TryAsync(line);
+        return (code, error);
+    }
+
+    private Task<(int Code, string Printed, string Error)> TryAsync(params string[] line) =>
+        RealCommand.TryAsync([.. line, "--store", Store.Path]);
+
+    private async Task<string> TypeAsync(params string[] line)
+    {
+        var (code, printed, error) = await TryAsync(line);
+        Assert.True(code == 0, error);
+        return printed;
+    }
+
+    private static string IdIn(string printed)
+    {
+        var line = printed.Split('\n').First(each => each.StartsWith("kept as ", StringComparison.Ordinal));
+        return line["kept as ".Length..].Split(',', ':')[0];
+    }
+}

@@ -1,0 +1,49 @@
+using ActorXen.Report.Answers;
+using ActorXen.Report.Paths;
+
+namespace ActorXen.Tests.Report.Answers;
+
+public sealed class WhySentenceTests
+{
+    private static readonly CauseKeys Keys = new();
+
+    [Fact]
+    public void It_names_percentile_share_holder_and_rule()
+    {
+        var tally = new PathTally(Keys);
+        CauseKey service = new(Cause.Service, "guest");
+        for (var chain = 0; chain < 990; chain++) tally.Add(100_000, Of((service, 100_000)));
+        for (var chain = 0; chain < 10; chain++)
+        {
+            tally.Add(
+                1_000_000,
+                Of(
+                    (service, 110_000),
+                    (new(Cause.Wait, "dom0", "batch-0", "credit2's rate limit"), 800_000),
+                    (new(Cause.Wait, "guest", "db", "credit2's credit"), 90_000)));
+        }
+
+        Assert.Equal(
+            "p99 of b0/web-0 is 100.0 us; of the slowest 1 %: 89 % is waiting for a pCPU, of which 9 tenths of dom0 "
+            + "behind batch-0 kept by credit2's rate limit; and 11 % service in the guest. On average (109.0 us) "
+            + "most is 92 % service in the guest.",
+            WhySentence.Of("b0/web-0", tally, new(99, 100), ChainKind.Request));
+    }
+
+    [Fact]
+    public void It_says_when_there_are_too_few()
+    {
+        var tally = new PathTally(Keys);
+        tally.Add(10, Of((new(Cause.Service, "guest"), 10)));
+
+        Assert.Equal(
+            "a0/web: 1 request is too few to tell the slow ones.",
+            WhySentence.Of("a0/web", tally, PercentRange.SlowOf(1), ChainKind.Request));
+        Assert.Equal(
+            "a0/web: 1 wakeup is too few to tell p99 to p99.9.",
+            WhySentence.Of("a0/web", tally, new(99, 99.9m), ChainKind.Wakeup));
+    }
+
+    private static (int Row, long Length)[] Of(params (CauseKey Cause, long Time)[] causes) =>
+        [.. causes.Select(cause => (Keys.NumberOf(cause.Cause), cause.Time))];
+}
