@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Report.Diagnosis;
 using ActorXen.Tests.Scenarios;
 
 namespace ActorXen.Tests.Report.Diagnosis;
