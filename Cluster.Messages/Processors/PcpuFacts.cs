@@ -72,7 +72,8 @@ public static class PcpuFacts
         All.Fact<PcpuId, PcpuWakeup>(29, "pcpu_woken", "cause");
 
     /// <summary>Firmware took the pCPU away for this time, whatever it was doing.</summary>
-    public static readonly FactType<PcpuId, Duration> TimeStolen = All.Fact<PcpuId, Duration>(213, "time_stolen", "length");
+    public static readonly FactType<PcpuId, Duration> TimeStolen =
+        All.Fact<PcpuId, Duration>(213, "time_stolen", "length");
 
     /// <summary>The pCPU is back.</summary>
     public static readonly FactType<PcpuId> PcpuReturned = All.Fact<PcpuId>(214, "pcpu_returned");

@@ -54,7 +54,8 @@ internal static class DiagnoseCommand
         return command;
     }
 
-    private static string Given(string option, Duration? value) => value is { } given ? $" {option} {UnitText.Write(given)}" : "";
+    private static string Given(string option, Duration? value) =>
+        value is { } given ? $" {option} {UnitText.Write(given)}" : "";
 
     private static async Task<DiagnosedPart> ReadAsync(
         Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to, DomainChoice choice)
@@ -62,7 +63,8 @@ internal static class DiagnoseCommand
         var specs = parts.StoredScenario(header).Hosts;
         PathCollector? requests = null;
         var book = new PathBook([ChainKind.Request], chain => requests!.Add(chain));
-        using var part = await StoredInterval.ReadAsync(parts, journal, header, from, to, Choose, host => [book.Of(host)]);
+        using var part =
+            await StoredInterval.ReadAsync(parts, journal, header, from, to, Choose, host => [book.Of(host)]);
         var viewed = part.Hosts.Select(one => new ViewedHost(
             specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one)));
         return new(new(from, to, [.. viewed], int.MaxValue), requests!);

@@ -5,7 +5,9 @@ using ActorXen.Report.Views;
 
 namespace ActorXen.Report.Diagnosis;
 
-/// <summary>What a diagnosis is made of: all counters of a part of a run, and on what its requests spent their time.</summary>
+/// <summary>
+/// What a diagnosis is made of: all counters of a part of a run, and on what its requests spent their time.
+/// </summary>
 /// <param name="Viewed">The counters.</param>
 /// <param name="Requests">The requests that ended in the part.</param>
 public sealed record DiagnosedPart(ViewedPart Viewed, PathCollector Requests)

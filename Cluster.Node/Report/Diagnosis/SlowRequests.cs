@@ -49,9 +49,15 @@ public sealed record SlowPart(SlowRequests Of, IReadOnlyList<(CauseKey Key, long
     public double Each => Time / 1e3 / Math.Max(1, Of.Band.Count);
 
     /// <summary>The domain that was to act most of it: the requests' own, or one that works for it.</summary>
-    public string Where => Largest(key => key.Where) is var name && name is "guest" or "NIC" or "wire" || name.Contains(' ')
-        ? Of.Domain
-        : $"{Of.Host}/{name}";
+    public string Where
+    {
+        get
+        {
+            var name = Largest(key => key.Where);
+            // That of another host has a space: far dom0.
+            return name is "guest" or "NIC" or "wire" || name.Contains(' ') ? Of.Domain : $"{Of.Host}/{name}";
+        }
+    }
 
     /// <summary>Those that had the pCPU: " behind batch-0 and batch-1"; empty if none had it.</summary>
     public string Behind

@@ -31,7 +31,9 @@ public sealed class DiagnosisAnswerTests
         Assert.Contains("\"healthy\": true", answer.Json(), StringComparison.Ordinal);
     }
 
-    /// <summary>What is named first of faults that the rules were not made for, as it was measured (docs/diagnose.md).</summary>
+    /// <summary>
+    /// What is named first of faults that the rules were not made for, as it was measured (docs/diagnose.md).
+    /// </summary>
     [Fact]
     public void Faults_that_no_rule_was_tried_on_are_named_as_recorded() => Golden.Matches(
         "reports/diagnosis/unseen.txt",

@@ -46,12 +46,6 @@ internal static class PlantedFaults
         new("a rate limit of 20 ms", "rate-limit", "h/web", $$"""
             { name = h, machine { cores = 2 }, pool { ratelimit_us = 20000 }, domains = [ {{Web}}, { like = batch } ] }
             """),
-        new("all interrupts on one vCPU of four", "driver-vcpu-full", "h/dom0/vcpu/0", """
-            { name = h, machine { cores = 16 }, dom0 { vcpus = 4 }
-              nic { queues = 4, affinity = [ 0, 0, 0, 0 ] }
-              domains = [ { name = "web-{n}", count = 3, vcpus = 4, vif = [ { queues = 4 } ], workloads = [
-                { type = request-server, requests-per-second = 60000, service-time = 5us, outstanding = 2000 } ] } ] }
-            """),
         new("a receive ring of 64 entries behind a long hold", "ring-full", "h/web", """
             { name = h, nic { ring-entries = 64, rx-usecs = 5ms }, domains = [ { name = web, vcpus = 2, workloads = [
               { type = request-server, requests-per-second = 20000, service-time = 10us, outstanding = 4000 } ] } ] }
@@ -100,8 +94,8 @@ internal static class PlantedFaults
               { type = request-server, requests-per-second = 20000, service-time = 60us, outstanding = 500 } ] } ] }
             """),
         new("a reservation of rtds that is too small", "reservation", "h/web", """
-            { name = h, pool { policy = rtds }, domains = [ { name = web, vcpus = 1, rtds { period = 10ms, budget = 2ms }
-              workloads = [ { type = request-server, requests-per-second = 4000, service-time = 60us } ] } ] }
+            { name = h, pool { policy = rtds }, domains = [
+              { name = web, vcpus = 1, rtds { period = 10ms, budget = 2ms }, workloads = [ { type = request-server, requests-per-second = 4000, service-time = 60us } ] } ] }
             """),
         new("a NIC that holds interrupts back for a millisecond", "moderation", "h/web", $$"""
             { name = h, nic { rx-usecs = 1ms }, domains = [ {{Web}} ] }

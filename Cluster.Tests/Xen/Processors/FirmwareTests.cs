@@ -54,7 +54,8 @@ public sealed class FirmwareTests
         trial.Simulation.Start();
         trial.RunToEnd();
 
-        var stolen = chains.Sum(chain => chain.Segments.Where(one => one.Cause == Cause.Firmware).Sum(one => one.Length));
+        var stolen = chains.Sum(chain =>
+            chain.Segments.Where(one => one.Cause == Cause.Firmware).Sum(one => one.Length));
         Assert.All(chains, chain => Assert.Equal(chain.Latency, chain.Segments.Sum(segment => segment.Length)));
         Assert.InRange(stolen / (double)chains.Sum(chain => chain.Latency), 0.3, 0.9);
     }
@@ -76,7 +77,10 @@ public sealed class FirmwareTests
                 rest.RunToEnd();
 
                 Checkers.Check(plain, (scene, facts) =>
-                    [.. Checkers.For(scene, facts).Where(one => one is not (DeliveriesFollowPendings or NoLostWakeup))]);
+                [
+                    .. Checkers.For(scene, facts).Where(
+                        one => one is not (DeliveriesFollowPendings or NoLostWakeup)),
+                ]);
                 Assert.Equal(plain.Simulation.HostHashes, actors.Simulation.HostHashes);
                 Assert.Equal(plain.Simulation.HostHashes, rest.Simulation.HostHashes);
             },

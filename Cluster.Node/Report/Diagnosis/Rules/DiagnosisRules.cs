@@ -8,7 +8,6 @@ public static class DiagnosisRules
         new StolenTimeRule(),
         new InterruptStormRule(),
         new BrokenLinkRule(),
-        new DriverVcpuRule(),
         new DriverDomainRule(),
         new CapRule(),
         new ReservationRule(),

@@ -3,7 +3,9 @@ using ActorXen.Report.Views;
 
 namespace ActorXen.Report.Diagnosis.Rules;
 
-/// <summary>A line interrupts so often that the rate limiter stops it, or far more than its device has to say.</summary>
+/// <summary>
+/// A line interrupts so often that the rate limiter stops it, or far more often than its device has something to say.
+/// </summary>
 internal sealed class InterruptStormRule : IDiagnosisRule
 {
     /// <summary>Interrupts per second of a device that nothing uses.</summary>

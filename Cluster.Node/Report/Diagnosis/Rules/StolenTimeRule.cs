@@ -16,7 +16,8 @@ internal sealed class StolenTimeRule : IDiagnosisRule
         .Select(host => (Host: host, Share: WorstOf(part, host))).Where(one => one.Share >= LeastShare)
         .OrderByDescending(one => one.Share).Select(one => new Finding(
             "firmware takes pCPUs away", one.Host.Directory.Name, one.Share,
-            $"{DiagnosisText.Percent(one.Share)} of the time of a pCPU", $"pcpus RUN --host {one.Host.Directory.Name}"));
+            $"{DiagnosisText.Percent(one.Share)} of the time of a pCPU",
+            $"pcpus RUN --host {one.Host.Directory.Name}"));
 
     private static double WorstOf(DiagnosedPart part, ViewedHost host) => Enumerable.Range(0, host.Directory.Pcpus)
         .Max(pcpu => part.Of(host.Counters[PcpuFacts.StolenTime, pcpu]));

@@ -11,7 +11,8 @@ internal sealed class WeightRule() : SegmentRule("weight", least: 0.25)
 
     protected override string Where(SlowPart found) => found.Where;
 
-    protected override bool IsIt(CauseKey key) => SlowRequests.IsRule(key, WaitRule.Credit) || SlowRequests.IsRule(key, WaitRule.Priority)
+    protected override bool IsIt(CauseKey key) =>
+        SlowRequests.IsRule(key, WaitRule.Credit) || SlowRequests.IsRule(key, WaitRule.Priority)
         || SlowRequests.IsRule(key, WaitRule.Slice);
 
     protected override string What(SlowPart found) => "other guests go first: weights, priorities or time slices";

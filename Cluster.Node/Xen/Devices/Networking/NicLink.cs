@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The link of a NIC to the switch, one direction each, and what is wrong with it (M-101).</summary>
 /// <remarks>
-/// Part of a <see cref="Nic"/>. A link in order costs received packets nothing: their sender has paid for the wire. Over
-/// one that has become slow they queue in the switch once more, in a buffer of as many frames as the NIC's ring.
+/// Part of a <see cref="Nic"/>. A link in order costs received packets nothing: their sender has paid for the wire.
+/// Over one that has become slow they queue in the switch once more, in a buffer of as many frames as the NIC's ring.
 /// </remarks>
 /// <param name="fetch">Time from the transmit descriptor to the first bit.</param>
 internal sealed class NicLink(NicSpec spec, Duration fetch)

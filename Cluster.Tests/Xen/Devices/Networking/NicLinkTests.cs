@@ -33,7 +33,9 @@ public sealed class NicLinkTests
         Assert.NotEmpty(trial.FactsOf(DeviceFacts.PacketDropped));
     }
 
-    /// <summary>100 Mbit/s instead of 10 Gbit/s: 200 bytes take 16 us instead of 160 ns, a reply of 1 kB 80 us.</summary>
+    /// <summary>
+    /// 100 Mbit/s instead of 10 Gbit/s: 200 bytes take 16 us instead of 160 ns, a reply of 1 kB 80 us.
+    /// </summary>
     [Fact]
     public void A_slow_link_makes_packets_later_and_loses_those_beyond_its_buffer()
     {
