@@ -8,6 +8,7 @@ public enum DropReason
     FrontendQueueFull = 2,
     NoSuchInterface = 3,
     TooOld = 4,
+    LinkBroken = 5,
 }
 
 /// <summary>Seen from the guest.</summary>
@@ -124,6 +125,7 @@ public static class DeviceFacts
         loss: [
             "packets dropped: NIC receive ring full", "packets dropped: back end's queue full",
             "packets dropped: front end's queue full", "packets dropped: no such interface", "packets dropped: too old",
+            "packets dropped: link broken",
         ]);
 
     public static readonly Counter InterfaceDrops = All.Count(

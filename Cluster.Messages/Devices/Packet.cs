@@ -2,6 +2,7 @@ namespace ActorXen.Messages;
 
 // The network, from wire to application (interrupts §18).
 //   Nic (abroad), TrafficSource -> Nic  PacketArrived     off the wire
+//   Nic -> itself                       PacketDelayed     it came over a link that has become slow
 //   Nic -> NicQueue                     PacketArrived     the queue of its flow
 //   NicQueue -> itself                  CoalesceExpired   rx-usecs are over (§19.1)
 //   NicDriver -> NetBackend             ForwardPacket     the bridge's decision: this vif
@@ -183,6 +184,15 @@ public sealed record Appointment : Message, ITo<IPhysicalDevice>, ITo<IOutside>
     public override void Write(ref Payload payload) => payload.Add(0);
 }
 
+public sealed record PacketDelayed(Packet Packet) : Message, ITo<INic>
+{
+    public const int KindNumber = 208;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => Packet.Write(ref payload);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PacketMessages
 {
@@ -197,5 +207,6 @@ public static class PacketMessages
         MessageEntry.Of(Appointment.KindNumber, (ref read) => read.Long() == 0
             ? Appointment.Instance
             : throw new StateFormatException("an Appointment has one word, 0")),
+        MessageEntry.Of(PacketDelayed.KindNumber, (ref read) => new PacketDelayed(Packet.Read(ref read))),
     ];
 }

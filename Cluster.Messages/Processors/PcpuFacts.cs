@@ -71,6 +71,13 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, PcpuWakeup> PcpuWoken =
         All.Fact<PcpuId, PcpuWakeup>(29, "pcpu_woken", "cause");
 
+    /// <summary>Firmware took the pCPU away for this time, whatever it was doing.</summary>
+    public static readonly FactType<PcpuId, Duration> TimeStolen =
+        All.Fact<PcpuId, Duration>(213, "time_stolen", "length");
+
+    /// <summary>The pCPU is back.</summary>
+    public static readonly FactType<PcpuId> PcpuReturned = All.Fact<PcpuId>(214, "pcpu_returned");
+
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
 
@@ -78,6 +85,10 @@ public static class PcpuFacts
         ModeEnded, FactPart.Second, "pcpu_time_*",
         "time that pCPUs spent in this mode; hypervisor: Xen's own work, without taking interrupts",
         Unit.Nanoseconds, Group.Of<PcpuMode>(FactPart.First));
+
+    public static readonly Counter StolenTime = All.Sum(
+        TimeStolen, FactPart.First, "pcpu_time_stolen",
+        "time that firmware took from pCPUs; it is part of the modes in which they were", Unit.Nanoseconds);
 
     public static readonly Counter ContextSwitches =
         All.Count(ContextSwitched, "context_switches", "switches of a pCPU to another vCPU, or to idle");

@@ -31,6 +31,9 @@ public abstract record DeviceSpec(string Name)
 
     public abstract DeviceService Service { get; }
 
+    /// <summary>Packets or requests that it serves at once.</summary>
+    public virtual int Parallel => 1;
+
     /// <summary>Its interrupts: one for each queue.</summary>
     public virtual int Interrupts => 1;
 

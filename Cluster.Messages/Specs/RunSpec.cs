@@ -59,6 +59,9 @@ public sealed record HostSpec(
     /// <summary>What the toolstack does during the run, in order of time.</summary>
     public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
 
+    /// <summary>What its firmware takes from its pCPUs.</summary>
+    public StolenTimeSpec StolenTime { get; init; } = StolenTimeSpec.None;
+
     /// <summary>Name of its rack; it is only shown.</summary>
     public string RackName
     {

@@ -87,6 +87,7 @@ public static class CommandLine
         ("status", () => StatusCommand.Create(terminal)),
         ("cancel", () => StatusCommand.CreateCancel(terminal)),
         ("completion", () => CompletionCommand.Create(terminal)),
+        ("diagnose", () => DiagnoseCommand.Create(parts, terminal)),
         ("why", () => WhyCommand.Create(parts, terminal)),
         ("follow", () => FollowCommand.Create(parts, terminal)),
         .. RunViews.All.Select(view => (

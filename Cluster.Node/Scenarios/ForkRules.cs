@@ -40,6 +40,7 @@ public static class ForkRules
 
         // A device uses them for the next packet or block.
         Possible(Nic + "speed$"),
+        Possible(Nic + @"broken-link\."),
         Possible(Nic + "(rx-frames|least-gap)$"),
         Possible(Nic + "rx-usecs$") with { FromZero = "is 0 so far, and no timer runs for the packets that are held" },
         Possible(Disk + "(read-time|write-time|throughput)$"),

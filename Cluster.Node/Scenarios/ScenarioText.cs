@@ -156,7 +156,12 @@ public static class ScenarioText
         {
             var sections = OwnSections(host);
             foreach (var setting in catalogue.Host.Keys)
-                sections.Add(setting.Key, setting.Write(host, new Names(this, host))[setting.Key.Length..].TrimStart());
+            {
+                // A section that is absent is not written.
+                if (setting.Write(host, new Names(this, host)) is { Length: > 0 } text)
+                    sections.Add(setting.Key, text[setting.Key.Length..].TrimStart());
+            }
+
             AddDevices(sections, host);
             return sections;
         }

@@ -29,6 +29,9 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
 
     public static readonly UnitText Share = new("a share", ("%", 1));
 
+    /// <summary>Small shares, in millionths.</summary>
+    public static readonly UnitText Loss = new("a share", ("%", 10_000), ("ppm", 1));
+
     /// <summary>Numbers without a unit: counts, weights.</summary>
     public static readonly UnitText Plain = new("a whole number", ("", 1));
 

@@ -20,5 +20,6 @@ internal static class HostSettings
             HypervisorSettings.With(Mechanisms.IdleGovernors, _usualGovernor),
             host => host.Hypervisor,
             (host, part) => host with { Hypervisor = part },
-            "Xen's own switches");
+            "Xen's own switches")
+        .Add(StolenTimeSettings.OfHost);
 }

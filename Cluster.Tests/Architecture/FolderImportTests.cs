@@ -22,6 +22,9 @@ public sealed class FolderImportTests
         "Cli.Arguments", "Cli.Errors", "Cli.Files", "Cli.Output", "Cli.Parts",
     ];
 
+    private static readonly string[] Evidence =
+        ["Messages", .. Figures, .. Texts, "Report.Answers", "Report.Paths", "Report.Views"];
+
     /// <summary>
     /// By folder: what its types may use. Nothing is inherited from a folder above. A row with a star is for the
     /// sub-folders without a row of their own: one for each mechanism, so that a new one needs no row.
@@ -77,6 +80,8 @@ public sealed class FolderImportTests
         ["Report.Answers"] = ["Messages", .. Sums, .. Texts, "Report.Paths"],
         ["Report.Xl"] = ["Messages", "Vocabulary", "Report.Counting", "Report.Printing"],
         ["Report.Views"] = ["Messages", "Vocabulary", .. Figures, .. Texts, "Report.Xl"],
+        ["Report.Diagnosis"] = Evidence,
+        ["Report.Diagnosis.Rules"] = [.. Evidence, "Report.Diagnosis"],
 
         ["Exports"] = ["Messages", "Report.Counting"],
         ["Exports.Tracks"] = ["Messages", "Report.Counting"],

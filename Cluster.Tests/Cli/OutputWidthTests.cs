@@ -67,7 +67,8 @@ public sealed class OutputWidthTests
         await RealCommand.RunAsync($"run first-light --until 4ms --engine plain -q --store {store.Path} --name tried");
         var where = $"--store {store.Path}";
 
-        string[] views = [.. RunViews.All.Select(view => $"{view.Name} tried --from 1ms {where}")];
+        string[] views =
+            [.. RunViews.All.Select(view => $"{view.Name} tried --from 1ms {where}"), $"diagnose tried {where}"];
         foreach (var line in views) Fits((await RealCommand.TryAsync(Arguments(line), width)).Printed, width);
         foreach (var line in new[] { $"runs {where}", $"interrupts tried --host a0 --delta 2ms {where}" })
         {

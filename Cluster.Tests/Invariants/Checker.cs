@@ -60,6 +60,7 @@ internal static class Checkers
         new WakesReachTheGuest(scene),
         new IdleTimesAddUp(scene),
         new IdlePcpusWakeForACause(scene),
+        new StolenPcpusRest(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

@@ -75,6 +75,11 @@ internal static class CommandExamples
             ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
             ["spurious"] = [("spurious RUN --dom b0/dom0", "interrupts of its lines that no handler wanted")],
+            ["diagnose"] =
+            [
+                ("diagnose RUN", "what limits a run, the root first, with the next command to type"),
+                ("diagnose RUN --from 1s --to 1.5s --host 'b*'", "a part of it, some hosts"),
+            ],
             ["why"] =
             [
                 ("why RUN --dom 'web-*'", "what the slow requests of some domains wait for"),

@@ -42,16 +42,20 @@ internal sealed class StoredInterval : IDisposable
     /// <param name="choose">
     /// Chooses among the hosts before anything is executed, or refuses; all hosts by default.
     /// </param>
+    /// <param name="more">
+    /// Gives each host further watchers; they see all of the run, which is executed from its beginning then.
+    /// </param>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
     public static async Task<StoredInterval> ReadAsync(
         Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
-        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null)
+        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null, WatchHost? more = null)
     {
+        VirtualTime? start = more is null ? null : VirtualTime.Zero;
         IReadOnlyList<HostDirectory> chosen = [];
         var shelf = new CounterShelf();
         var travel = new TimeTravel(journal, stored =>
         {
-            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch);
+            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), Watch);
             try
             {
                 chosen = choose is null ? built.Hosts : choose(built.Hosts);
@@ -67,11 +71,11 @@ internal sealed class StoredInterval : IDisposable
         // Checkpoints contain what was counted, so a part that begins with the run needs no beginning of its own.
         if (from == VirtualTime.Zero)
         {
-            var whole = await travel.ToAsync(header.RunId, to);
+            var whole = await travel.ToAsync(header.RunId, to, start);
             return new(whole, chosen, shelf, to, before: []);
         }
 
-        var simulation = await travel.ToAsync(header.RunId, from);
+        var simulation = await travel.ToAsync(header.RunId, from, start);
         try
         {
             var before = chosen.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
@@ -83,6 +87,8 @@ internal sealed class StoredInterval : IDisposable
             simulation.Dispose();
             throw;
         }
+
+        IReadOnlyList<IFactSink> Watch(HostDirectory host) => [.. shelf.Watch(host), .. more?.Invoke(host) ?? []];
     }
 
     /// <summary>A part of a run as the user gives it.</summary>

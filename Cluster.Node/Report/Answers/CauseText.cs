@@ -28,6 +28,7 @@ public static class CauseText
         Cause.Stack => "sender's stack",
         Cause.Timer => "guest's timer late",
         Cause.Down => "vCPU down",
+        Cause.Firmware => "taken by firmware",
         Cause.Unknown => "before the recording",
         Cause.Limit => "interface's limit",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
@@ -87,6 +88,7 @@ public static class CauseText
         (Cause.Stack, _) => ["socket.send.cycles", "nic.driver.cycles", "guest.copy.per_kib.cycles"],
         (Cause.Moderation, _) => ["rx-usecs"],
         (Cause.Limit, _) => ["rate", "rate-period"],
+        (Cause.Firmware, _) => ["stolen-time"],
         _ => [],
     };
 

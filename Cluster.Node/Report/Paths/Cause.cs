@@ -67,6 +67,9 @@ public enum Cause
 
     /// <summary>The back end leaves it in the ring, because its interface has reached its limit.</summary>
     Limit = 20,
+
+    /// <summary>Firmware has the vCPU's pCPU.</summary>
+    Firmware = 21,
 }
 
 /// <summary>Between which two points of a request's way a segment lies.</summary>

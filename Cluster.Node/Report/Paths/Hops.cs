@@ -48,14 +48,26 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
         if (line.Raised >= visit.At) visit.Extend(raised, Device(Cause.Moderation));
         if (line.Handled > visit.At)
         {
-            visit.Extend(line.IdleFrom, Device(Cause.Interrupt));
-            visit.Extend(line.IdleTo, Device(Cause.IdleExit));
-            visit.Extend(line.Handled, Device(Cause.Interrupt));
+            ExtendTaken(visit, line.IdleFrom, Cause.Interrupt, line);
+            ExtendTaken(visit, line.IdleTo, Cause.IdleExit, line);
+            ExtendTaken(visit, line.Handled, Cause.Interrupt, line);
         }
 
         // What a poll for another packet has fetched early was held until then.
         var rest = line.Raised < visit.At && line.Handled < visit.At ? Cause.Moderation : Cause.Interrupt;
         FollowWork(visit, vcpu, new(Stage.Nic, Cause.Poll, Cause.PollQueue, rest), story.Work(vcpu), to);
+    }
+
+    /// <summary>Up to a time before the line was handled, less the time that firmware had its pCPU.</summary>
+    private void ExtendTaken(Visit visit, long to, Cause cause, in LineTrack line)
+    {
+        if (line.StolenFrom < line.StolenTo)
+        {
+            visit.Extend(Math.Min(to, line.StolenFrom), Device(cause));
+            visit.Extend(Math.Min(to, line.StolenTo), Device(Cause.Firmware));
+        }
+
+        visit.Extend(to, Device(cause));
     }
 
     /// <summary>The back end has copied the packet into the guest's ring.</summary>
@@ -194,6 +206,7 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
             Activity.Waiting => like with { Cause = Cause.Wait, Behind = piece.Who, Rule = piece.Rule },
             Activity.Kicked => like with { Cause = Cause.Kick },
             Activity.IdleExit => like with { Cause = Cause.IdleExit },
+            Activity.Stolen => like with { Cause = Cause.Firmware },
             Activity.Hypervisor => like with { Cause = Cause.Hypervisor },
             Activity.Guest when piece.Who == work.Who && piece.Tag == work.Tag && work.Who >= 0 =>
                 like with { Cause = words.Own },

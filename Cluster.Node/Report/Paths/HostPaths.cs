@@ -168,6 +168,7 @@ public sealed class HostPaths : IStatefulFactSink
         (line.IdleFrom, line.IdleTo) = pcpu.LeftIdle >= line.Raised
             ? (Math.Max(pcpu.Woken, line.Raised), pcpu.LeftIdle)
             : (time, time);
+        (line.StolenFrom, line.StolenTo) = (Math.Max(pcpu.Stolen, line.Raised), Math.Min(pcpu.Returned, time));
     }
 
     private void FollowRequest(long time, int source, in Fact fact)

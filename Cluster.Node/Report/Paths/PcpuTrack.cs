@@ -27,10 +27,16 @@ internal struct PcpuTrack
     /// <summary>Another pCPU sent it an interrupt.</summary>
     public long Sent { get; set; } = long.MinValue;
 
+    /// <summary>Firmware took it …</summary>
+    public long Stolen { get; set; } = long.MinValue;
+
+    /// <summary>… and gives, or gave, it back.</summary>
+    public long Returned { get; set; } = long.MinValue;
+
     public readonly void Save(StateWriter state)
     {
         state.Int(Current);
-        foreach (var time in (long[])[LeftGuest, Woken, LeftIdle, Settled, Sent]) state.Long(time);
+        foreach (var time in (long[])[LeftGuest, Woken, LeftIdle, Settled, Sent, Stolen, Returned]) state.Long(time);
     }
 
     public static PcpuTrack Load(StateReader state) => new()
@@ -41,6 +47,8 @@ internal struct PcpuTrack
         LeftIdle = state.Long(),
         Settled = state.Long(),
         Sent = state.Long(),
+        Stolen = state.Long(),
+        Returned = state.Long(),
     };
 }
 
@@ -61,9 +69,15 @@ internal struct LineTrack
     /// <summary>… to this one.</summary>
     public long IdleTo { get; set; } = long.MinValue;
 
+    /// <summary>Firmware had the pCPU meanwhile from this time on …</summary>
+    public long StolenFrom { get; set; } = long.MinValue;
+
+    /// <summary>… to this one.</summary>
+    public long StolenTo { get; set; } = long.MinValue;
+
     public readonly void Save(StateWriter state)
     {
-        foreach (var time in (long[])[Raised, Handled, IdleFrom, IdleTo]) state.Long(time);
+        foreach (var time in (long[])[Raised, Handled, IdleFrom, IdleTo, StolenFrom, StolenTo]) state.Long(time);
     }
 
     public static LineTrack Load(StateReader state) => new()
@@ -72,5 +86,7 @@ internal struct LineTrack
         Handled = state.Long(),
         IdleFrom = state.Long(),
         IdleTo = state.Long(),
+        StolenFrom = state.Long(),
+        StolenTo = state.Long(),
     };
 }

@@ -13,6 +13,9 @@ internal enum Activity : byte
     IdleExit = 5,
     Hypervisor = 6,
     Guest = 7,
+
+    /// <summary>Firmware has its pCPU.</summary>
+    Stolen = 8,
 }
 
 /// <summary>A stretch of a vCPU's time, up to the next one. Small, because there is one for each fact.</summary>

@@ -47,7 +47,7 @@ internal sealed class VcpuStory
     [
         SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, PcpuFacts.PcpuWoken, PcpuFacts.IdleLeft,
         PcpuFacts.IdleEntered, PcpuFacts.IpiSent, VcpuFacts.GuestReached, VcpuFacts.VcpuEntered, PathFacts.GuestLeft,
-        PathFacts.WorkBegan, PathFacts.VcpuWaits,
+        PathFacts.WorkBegan, PathFacts.VcpuWaits, PcpuFacts.TimeStolen, PcpuFacts.PcpuReturned,
     ];
 
     /// <summary>By number of a fact: its place in <see cref="Asks"/>; other facts have the next number.</summary>
@@ -83,6 +83,8 @@ internal sealed class VcpuStory
             case 8: LeaveGuest(time, fact); break;
             case 9: BeginWork(time, fact); break;
             case 10: Explain(time, fact); break;
+            case 11: BeginStolen(time, fact); break;
+            case 12: EndStolen(time, fact.Subject); break;
             default: return false;
         }
 
@@ -151,13 +153,40 @@ internal sealed class VcpuStory
     private void EnterGuest(long time, in Fact fact)
     {
         _pcpus[fact.First].Settled = time;
-        Put(fact.Subject, _work[fact.Subject].At(time));
+        PutOn((int)fact.First, fact.Subject, _work[fact.Subject].At(time));
     }
 
     private void LeaveGuest(long time, in Fact fact)
     {
         _pcpus[fact.First].LeftGuest = time;
-        Put(fact.Subject, new(time, Activity.Hypervisor));
+        PutOn((int)fact.First, fact.Subject, new(time, Activity.Hypervisor));
+    }
+
+    private void BeginStolen(long time, in Fact fact)
+    {
+        ref var pcpu = ref _pcpus[fact.Subject];
+        (pcpu.Stolen, pcpu.Returned) = (time, time + fact.First);
+        if (pcpu.Current < 0) return;
+        var doing = _logs[pcpu.Current].Last;
+        if (doing.Activity is not (Activity.Guest or Activity.Hypervisor)) return;
+        Put(pcpu.Current, new(time, Activity.Stolen, tag: (int)doing.Activity));
+    }
+
+    /// <summary>What is told meanwhile to be in the hypervisor, or in the guest, is that when it is over.</summary>
+    private void EndStolen(long time, int number)
+    {
+        var vcpu = _pcpus[number].Current;
+        if (vcpu < 0 || _logs[vcpu].Last is not { Activity: Activity.Stolen } stolen) return;
+        if (stolen.Tag == (int)Activity.Guest) Put(vcpu, _work[vcpu].At(time));
+        else Put(vcpu, new(time, Activity.Hypervisor));
+    }
+
+    /// <summary>The vCPU's pCPU executes from this time on; while firmware has it, it will do so afterwards.</summary>
+    private void PutOn(int number, int vcpu, in Piece piece)
+    {
+        ref readonly var pcpu = ref _pcpus[number];
+        if (piece.Start < pcpu.Stolen || piece.Start >= pcpu.Returned) Put(vcpu, piece);
+        else Put(vcpu, new(piece.Start, Activity.Stolen, tag: (int)piece.Activity));
     }
 
     private void ChangeState(long time, in Fact fact)
@@ -216,9 +245,24 @@ internal sealed class VcpuStory
         var sent = pcpu.Sent >= Math.Max(since, pcpu.Settled) && pcpu.Sent < waking ? pcpu.Sent : waking;
         log.CutAt(sent);
         if (sent < waking) Put(vcpu, new(sent, Activity.Kicked));
-        if (waking < working) Put(vcpu, new(waking, Activity.IdleExit));
-        if (working < time) Put(vcpu, new(working, Activity.Hypervisor));
-        Put(vcpu, new(time, Activity.Hypervisor));
+        if (waking < working) PutUp(vcpu, waking, working, Activity.IdleExit, pcpu);
+        if (working < time) PutUp(vcpu, working, time, Activity.Hypervisor, pcpu);
+        PutOn(number, vcpu, new(time, Activity.Hypervisor));
+    }
+
+    /// <summary>What a pCPU did for a vCPU that it was to run, less the time that firmware had it meanwhile.</summary>
+    private void PutUp(int vcpu, long from, long to, Activity activity, in PcpuTrack pcpu)
+    {
+        var (stolen, returned) = (Math.Max(from, pcpu.Stolen), Math.Min(to, pcpu.Returned));
+        if (stolen >= returned)
+        {
+            Put(vcpu, new(from, activity));
+            return;
+        }
+
+        if (from < stolen) Put(vcpu, new(from, activity));
+        Put(vcpu, new(stolen, Activity.Stolen, tag: (int)activity));
+        if (returned < to) Put(vcpu, new(returned, activity));
     }
 
     private static long Within(long time, long from, long to) => Math.Clamp(time, Math.Min(from, to), to);

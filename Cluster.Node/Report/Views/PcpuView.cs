@@ -11,6 +11,12 @@ public sealed class PcpuView : IRunView
         "Shares of the pCPU's time, which add up to 100 %. xen: the hypervisor's work, softirqs and switches included; "
         + "irq: taking interrupts; the others are idle states, with their exits. timers, passes: softirqs served.";
 
+    private const string OfFirmware = " firmware: took the pCPU meanwhile, whatever it seemed to do.";
+
+    /// <summary>Only where there is such firmware.</summary>
+    private static readonly ViewColumn<Row> _firmware = new(
+        new("firmware %", 1), "firmware", row => ViewValue.Share(row.Count(PcpuFacts.StolenTime), row.Length));
+
     public string Name => "pcpus";
 
     public string Summary => "Shows how the pCPUs of a stored run spent their time, by mode and idle state.";
@@ -31,13 +37,14 @@ public sealed class PcpuView : IRunView
                 Mode("irq %", "irq", PcpuMode.Interrupt),
                 .. StatesOf(part).Select(state => new ViewColumn<Row>(
                     new($"{state} %", 2), $"idle_{state.ToLowerInvariant()}", row => row.Idle(state))),
+                .. part.Hosts.All(host => host.Spec.StolenTime.IsNone) ? [] : new[] { _firmware },
                 Rate("switches/s", "switches_per_second", row => row.Count(PcpuFacts.ContextSwitches)),
                 Rate("timers/s", "timer_softirqs_per_second",
                     row => row.Count(PcpuFacts.SoftirqsServed, (int)Softirq.Timer)),
                 Rate("passes/s", "schedule_softirqs_per_second",
                     row => row.Count(PcpuFacts.SoftirqsServed, (int)Softirq.Schedule)),
             ],
-            Legend);
+            part.Hosts.All(host => host.Spec.StolenTime.IsNone) ? Legend : Legend + OfFirmware);
         return table.Answer(Name, part, $"pCPUs of {part.Where} {part.Text}", rows);
     }
 

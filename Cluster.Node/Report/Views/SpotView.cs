@@ -40,6 +40,7 @@ public sealed class SpotView : IRunView
         new("busy", "busy", "%", 1e-3, host => host.Row.Busy),
         new("interrupts' time", "irq", "%", 1e-3, host => host.Row.Interrupt),
         new("Xen's time", "hypervisor", "%", 1e-3, host => host.Row.Hypervisor),
+        new("firmware's time", "stolen_by_firmware", "%", 1e-3, host => host.Share(PcpuFacts.StolenTime)),
         new("interrupts", "irqs_per_second", "/s", 1, host => host.PerSecond(host.Row.Irqs)),
         new("switches", "switches_per_second", "/s", 1, host => host.PerSecond(host.Row.Switches)),
         new("steal", "steal", "%", 1e-3, Steal),
@@ -68,24 +69,41 @@ public sealed class SpotView : IRunView
 
     public ViewAnswer Read(ViewedPart part)
     {
-        List<Viewed> hosts = [.. part.Hosts.Select(host => new Viewed(host, part.Length))];
-        var title = $"The odd among {hosts.Count} hosts, {part.Text}";
-        if (hosts.Count < FewestHosts)
+        var title = $"The odd among {part.Hosts.Count} hosts, {part.Text}";
+        if (part.Hosts.Count < FewestHosts)
         {
             return _table.Answer(
                 Name, part, title, [],
                 $"at least {Whole(FewestHosts)} hosts are needed to say which is odd");
         }
 
+        var rows = RowsOf(part);
+        return _table.Answer(
+            Name, part, title, rows, rows[0].Highest < Odd ? "no host is odd" : null);
+    }
+
+    /// <summary>The host that differs most; null if none is odd, or if there are too few to say.</summary>
+    internal static OddHost? OddestOf(ViewedPart part)
+    {
+        if (part.Hosts.Count < FewestHosts || RowsOf(part)[0] is not { Highest: >= Odd } row) return null;
+        var most = row.Distances[0];
+        var largest = Math.Max(Math.Abs(most.Value), Math.Abs(most.Median));
+        return new(
+            row.Host, most.Measure.Name, most.Measure.Shown(most.Value).Text, most.Measure.Shown(most.Median).Text,
+            Math.Abs(most.Value - most.Median) / largest);
+    }
+
+    /// <summary>The one that differs most first.</summary>
+    private static List<Row> RowsOf(ViewedPart part)
+    {
+        List<Viewed> hosts = [.. part.Hosts.Select(host => new Viewed(host, part.Length))];
         var distances = _measures.SelectMany(measure => Distances(measure, hosts)).ToLookup(one => one.Host);
-        List<Row> rows =
+        return
         [
             .. hosts.Select(host => new Row(
                     host.Of.Directory.Name, [.. distances[host].OrderByDescending(one => one.Score)]))
                 .OrderByDescending(row => row.Highest),
         ];
-        return _table.Answer(
-            Name, part, title, rows, rows[0].Highest < Odd ? "no host is odd" : null);
     }
 
     private static IEnumerable<Distance> Distances(Measure measure, List<Viewed> hosts)
@@ -138,6 +156,9 @@ public sealed class SpotView : IRunView
 
         public HostRow Row { get; } = HostRow.Of(Of.Directory, Of.Counters);
 
+        /// <summary>Of the time of all its pCPUs.</summary>
+        public double Share(Counter time) => (double)Row.Tally[time] / Length / Row.Pcpus;
+
         public double PerSecond(long count) => count * 1e9 / Length;
     }
 
@@ -159,3 +180,10 @@ public sealed class SpotView : IRunView
             place < Distances.Count ? value(Distances[place]) : ViewValue.None;
     }
 }
+
+/// <summary>A host that differs from the others.</summary>
+/// <param name="Figure">In what it differs most.</param>
+/// <param name="Here">That figure.</param>
+/// <param name="Median">The same of all hosts.</param>
+/// <param name="Share">Their difference, as a share of the larger one.</param>
+internal sealed record OddHost(string Host, string Figure, string Here, string Median, double Share);

@@ -136,6 +136,7 @@ public sealed class HostFactory : IBuiltDomains
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
+        AddFirmware(pcpus);
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines))
@@ -167,6 +168,13 @@ public sealed class HostFactory : IBuiltDomains
 
     int IBuiltDomains.LinePortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].LinePortOf(line, action);
+
+    /// <summary>An ordinary machine's firmware has no entity, so that its hosts are numbered as before.</summary>
+    private void AddFirmware(IReadOnlyList<EntityRef<IPcpu>> pcpus)
+    {
+        if (_spec.StolenTime.IsNone) return;
+        _plan.Fill(_plan.Reserve<IFirmware>("firmware"), new Firmware(_spec.StolenTime, pcpus));
+    }
 
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)

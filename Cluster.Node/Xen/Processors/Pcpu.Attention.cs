@@ -93,13 +93,24 @@ public sealed partial class Pcpu
                 RecordWakeup(irq, context);
                 var tooDeep = governor.Woken(context.Now);
                 if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);
-                var untilUp = Duration.Longer(_page.UpAt - context.Now, Duration.Zero);
-                WakeUp(untilUp + governor.ExitLatency(ref context.Random), context);
+                var up = VirtualTime.Later(_page.UpAt, _page.ExecutesFrom(context.Now));
+                WakeUp(up - context.Now + governor.ExitLatency(ref context.Random), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor runs or is about to, and looks again before it leaves.
             default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
         }
+    }
+
+    /// <summary>
+    /// Firmware has the pCPU, and neither the hypervisor nor a guest knows. What executes goes on afterwards; what
+    /// comes meanwhile waits; an idle pCPU stays asleep (interrupts §25.1).
+    /// </summary>
+    private void GiveAway(StealTime steal, EntityContext context)
+    {
+        _page.StolenUntil = steal.Until;
+        if (_clock.Mode == PcpuMode.Guest) context.Send(wiring.Vcpus[_loaded.Number], steal);
+        else if (_stretchEnd.IsSet) ProceedFromHere(context);
     }
 
     private void RecordWakeup(int irq, EntityContext context)

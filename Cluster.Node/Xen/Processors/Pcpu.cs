@@ -55,6 +55,7 @@ public sealed partial class Pcpu(
             case SwitchTo decision: Switch(decision, context); break;
             case SpeedChanged: ChangeSpeed(context); break;
             case IdleExited: LeaveIdle(context); break;
+            case StealTime steal: GiveAway(steal, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -95,6 +96,12 @@ public sealed partial class Pcpu(
 
     private void LeaveIdle(EntityContext context)
     {
+        if (context.Now < _page.StolenUntil)
+        {
+            WakeUp(_page.StolenUntil - context.Now, context);
+            return;
+        }
+
         _stretch = Stretch.None; // It may find nothing to do, and must be wakeable when it idles again.
         context.Record(PcpuFacts.IdleLeft, number, governor.State, _clock.LastedAt(context.Now));
         EnterMode(PcpuMode.Hypervisor, context);
@@ -111,10 +118,11 @@ public sealed partial class Pcpu(
 
     private void Proceed(EntityContext context)
     {
-        var length = _work.Start(context.Now, _page.Speed);
+        _work.Start(_page.ExecutesFrom(context.Now), _page.Speed);
         // Even a stretch of no length ends in an event of its own, so that messages sent in this instant come first and
         // their softirqs are served.
-        _stretchEnd = context.Schedule(context.Self<IPcpu>(), length, HypervisorDone.Instance, Phase.Softirq);
+        _stretchEnd = context.Schedule(
+            context.Self<IPcpu>(), _work.End - context.Now, HypervisorDone.Instance, Phase.Softirq);
     }
 
     /// <summary>
@@ -129,10 +137,15 @@ public sealed partial class Pcpu(
         }
         else if (_stretchEnd.IsSet && _work.Speed != _page.Speed)
         {
-            context.Cancel(ref _stretchEnd);
-            _work.Stop(context.Now);
-            Proceed(context);
+            ProceedFromHere(context);
         }
+    }
+
+    private void ProceedFromHere(EntityContext context)
+    {
+        context.Cancel(ref _stretchEnd);
+        _work.Stop(context.Now);
+        Proceed(context);
     }
 
     /// <summary>A thread that starts executing slows its sibling down; one that stops speeds it up.</summary>

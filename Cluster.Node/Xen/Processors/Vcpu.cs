@@ -38,6 +38,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case ExecuteWork work: Execute(work.Length, context); break;
             case WorkElapsed: EndWork(context); break;
             case SpeedChanged: ChangeSpeed(context); break;
+            case StealTime: ContinueLater(context); break;
             case SetOnline change: ChangeOnline(change.IsOnline, context); break;
             case EndUpcall: page.Entry.EndUpcall(_info); break;
             case Messages.Halt: Block(context); break;
@@ -188,10 +189,12 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void Resume(EntityContext context)
     {
         if (!_work.HasWork) return;
-        var length = _work.Start(context.Now, occupancy[Place].Speed);
+        var pcpu = occupancy[Place];
+        _work.Start(pcpu.ExecutesFrom(context.Now), pcpu.Speed);
         if (_held.End == _work.End && _held.Visit == page.Dispatches)
             _elapsed = context.PutBack(context.Self<IVcpu>(), _held.End, WorkElapsed.Instance, _held.Place);
         if (_elapsed.IsSet) return;
+        var length = _work.End - context.Now;
         if (length == Duration.Zero) FinishWork(context); // Nothing was left when it lost its pCPU.
         else _elapsed = context.Schedule(context.Self<IVcpu>(), length, WorkElapsed.Instance);
     }
@@ -207,6 +210,14 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void ChangeSpeed(EntityContext context)
     {
         if (!_elapsed.IsSet || _work.Speed == occupancy[Place].Speed) return;
+        Suspend(context);
+        Resume(context);
+    }
+
+    /// <summary>Its pCPU executes nothing until its firmware is done, so what the guest executes ends later.</summary>
+    private void ContinueLater(EntityContext context)
+    {
+        if (!_elapsed.IsSet) return;
         Suspend(context);
         Resume(context);
     }

@@ -61,12 +61,12 @@ internal sealed class WorkMeter
     /// <summary>The present work takes longer. It must be stopped.</summary>
     public void Extend(Duration length) => _left += checked(length.Nanoseconds * Parts);
 
-    /// <param name="now">When the work begins or continues.</param>
+    /// <param name="from">When the work begins or continues; it may be stopped before, with nothing done.</param>
     /// <param name="speed">Percent, 1 to 100; a new speed needs a stop and a new start.</param>
-    /// <returns>How long the work will take from now on if nothing disturbs it.</returns>
-    public Duration Start(VirtualTime now, int speed)
+    /// <returns>How long the work will take from then on if nothing disturbs it.</returns>
+    public Duration Start(VirtualTime from, int speed)
     {
-        (_began, _speed) = (now, speed);
+        (_began, _speed) = (from, speed);
         return Needed;
     }
 
@@ -74,7 +74,7 @@ internal sealed class WorkMeter
     /// <returns>How long it ran since the last start.</returns>
     public Duration Stop(VirtualTime now)
     {
-        var elapsed = now - _began;
+        var elapsed = now < _began ? Duration.Zero : now - _began;
         var done = elapsed.Nanoseconds * _speed;
         var slowed = _cold == 0 ? 0 : Math.Min(done * _drag / (_drag + 1), _cold);
         _cold -= slowed;

@@ -179,6 +179,12 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public VirtualTime UpAt { get; init; } = VirtualTime.Zero;
 
+    /// <summary>Until when firmware has it; it executes nothing before.</summary>
+    public VirtualTime StolenUntil { get; set; } = VirtualTime.Zero;
+
+    /// <summary>From when on it executes what it is given now.</summary>
+    public VirtualTime ExecutesFrom(VirtualTime now) => VirtualTime.Later(now, StolenUntil);
+
     /// <summary>
     /// The pool whose scheduler serves it: its own, or the one that it left last while it is in none.
     /// </summary>
@@ -268,6 +274,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Int(LastGuest.Number);
         state.Long(_visits.Nanoseconds);
         state.Long(_visitBegan.Nanoseconds);
+        state.Time(StolenUntil);
         Vectors.Save(state);
         Eois.Save(state);
     }
@@ -281,6 +288,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         LastGuest = new(state.Int());
         _visits = new(state.Long());
         _visitBegan = new(state.Long());
+        StolenUntil = state.Time();
         Vectors.Load(state);
         Eois.Load(state);
     }

@@ -61,6 +61,8 @@ public sealed class ViewCommandTests : StoreTest
     [InlineData("devices = [ { type = nic }, { type = disk }, { type = storm, interrupts-per-second = 20000 } ]")]
     [InlineData("nic { rx-usecs = 1ms, rx-frames = 128 }")]
     [InlineData("pool { ratelimit_us = 20000 }")]
+    [InlineData("stolen-time { every = 5ms, length = 300us }")]
+    [InlineData("nic { broken-link { loss = 2% } }")]
     public async Task The_one_host_with_a_fault_is_spotted(string fault)
     {
         var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "fleet.conf");

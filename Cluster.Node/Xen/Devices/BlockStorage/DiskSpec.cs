@@ -32,6 +32,8 @@ public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Paralle
 
     public override DeviceService Service => DeviceService.Block;
 
+    public override int Parallel => Parallelism;
+
     /// <summary>A read, with its mean time.</summary>
     public override Duration BusyFor(int bytes) => ReadTime + TransferOf(bytes);
 

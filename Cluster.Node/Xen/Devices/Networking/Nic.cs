@@ -15,22 +15,14 @@ namespace ActorXen.Xen.Devices.Networking;
 /// </remarks>
 public sealed class Nic : IEntity, INic
 {
-    /// <summary>
-    /// There are as many transmit descriptors as receive ones; each counts as a full Ethernet frame (Own).
-    /// </summary>
-    private const int DescriptorBytes = 1_514;
-
     private readonly int _host;
     private readonly NetworkFabric _fabric;
     private readonly NicReceive _receive;
-    private readonly int _gigabitPerSecond;
-    private readonly Duration _fetch;
-    private readonly Duration _longestBacklog;
+    private readonly NicLink _link;
     private readonly Dictionary<(int Domain, int Interface), EntityRef<IOutside>> _clients = [];
     private readonly Dictionary<(int Domain, int Interface), FunctionQueues> _functions = [];
     private EntityRef<INicQueue>[] _queues = [];
     private VifTable? _vifs;
-    private VirtualTime _wireFree;
 
     /// <param name="host">Number of its host.</param>
     /// <param name="spec">Rate, moderation, size.</param>
@@ -45,9 +37,7 @@ public sealed class Nic : IEntity, INic
     {
         (_host, _fabric) = (host, fabric);
         _receive = new(spec, costs, ring, route, isDirect);
-        _gigabitPerSecond = spec.GigabitPerSecond;
-        _fetch = costs[NetworkCosts.Dma] + (isDirect ? costs[IommuCosts.Translation] : Duration.Zero);
-        _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
+        _link = new(spec, costs[NetworkCosts.Dma] + (isDirect ? costs[IommuCosts.Translation] : Duration.Zero));
     }
 
     /// <summary>Number of its line on the host.</summary>
@@ -76,7 +66,8 @@ public sealed class Nic : IEntity, INic
     {
         switch (message)
         {
-            case PacketArrived arrived: Receive(arrived, context); break;
+            case PacketArrived arrived: TakeOffLink(arrived, context); break;
+            case PacketDelayed delayed: Receive(new(delayed.Packet), context); break;
             case CoalesceExpired: _receive.Expire(context); break;
             case Appointment: _receive.LookAgain(context); break;
             case TransmitPacket transmit: Transmit(transmit.Packet, context); break;
@@ -87,13 +78,31 @@ public sealed class Nic : IEntity, INic
     public void Save(StateWriter state)
     {
         _receive.Save(state);
-        state.Long(_wireFree.Nanoseconds);
+        _link.Save(state);
     }
 
     public void Load(StateReader state)
     {
         _receive.Load(state);
-        _wireFree = new(state.Long());
+        _link.Load(state);
+    }
+
+    private void TakeOffLink(PacketArrived arrived, EntityContext context)
+    {
+        var packet = arrived.Packet;
+        if (_link.Loses(context) || _link.Receive(packet.Bytes, context.Now) is not { } end)
+        {
+            _receive.Drop(packet, packet.To, DropReason.LinkBroken, context);
+        }
+        else if (end > context.Now)
+        {
+            context.Schedule(
+                context.Self<INic>(), end - context.Now, new PacketDelayed(packet), Phase.HardwareArrival);
+        }
+        else
+        {
+            Receive(arrived, context);
+        }
     }
 
     private void Receive(PacketArrived arrived, EntityContext context)
@@ -114,18 +123,22 @@ public sealed class Nic : IEntity, INic
     {
         if (_functions.Count > 0 && IsHere(packet.To, context))
         {
-            // The switch in the NIC: through its memory, not over the wire (Own: at the speed of the wire).
-            var delay = _fetch + WireTime.Of(packet.Bytes, _gigabitPerSecond);
             context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
-            context.Schedule(context.Self<INic>(), delay, new PacketArrived(packet), Phase.HardwareArrival);
+            context.Schedule(
+                context.Self<INic>(), _link.Within(packet.Bytes), new PacketArrived(packet), Phase.HardwareArrival);
             return;
         }
 
-        var begin = VirtualTime.Later(context.Now + _fetch, _wireFree);
-        var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
-        if (end - context.Now > _longestBacklog)
+        if (_link.Send(packet.Bytes, context.Now) is not { } end)
         {
             _receive.Drop(packet, packet.From, DropReason.NicRingFull, context);
+            return;
+        }
+
+        if (_link.Loses(context))
+        {
+            _link.Occupy(end);
+            _receive.Drop(packet, packet.From, DropReason.LinkBroken, context);
             return;
         }
 
@@ -135,7 +148,7 @@ public sealed class Nic : IEntity, INic
             return;
         }
 
-        _wireFree = end;
+        _link.Occupy(end);
         context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
     }
 

@@ -36,6 +36,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
                 "how backends get at packets that guests send: by copies, or by mapping and unmapping each page",
                 ("copy", false), ("map", true))
+            .Add(LinkFaultSettings.OfNic)
             .Line()
             .Rule(nic => LineSettings.QueuesFit(nic, nic.Queues));
 

@@ -47,6 +47,8 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     public bool MapsGrants { get; init; }
 
     public override int Functions => VirtualFunctions;
+    /// <summary>What is wrong with its link.</summary>
+    public LinkFaultSpec Fault { get; init; } = LinkFaultSpec.None;
 
     public override int Interrupts => Queues;
 
