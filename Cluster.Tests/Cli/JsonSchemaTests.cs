@@ -35,6 +35,8 @@ public sealed class JsonSchemaTests
         ("wakeups", "wakeups one"),
         ("evtchn-dump", "evtchn dump one --host a0"),
         ("spot", "spot one"),
+        ("spurious", "spurious one"),
+        ("diagnose", "diagnose one"),
         ("why", "why one"),
         ("why-difference", "why one two"),
         ("follow", "follow one --host a0"),

@@ -152,7 +152,7 @@ public sealed class StudyCommandTests : StoreTest
             scenario = ping-pong
             length = 20ms
             warm-up = 0
-            vary = ["defaults.pool.policy=credit2,credit"]
+            vary = ["defaults.pool.ratelimit_us=100,150"]
             measures = ["mean(wake)"]
             batches = 20
             until = "mean(wake) < 1ms"
