@@ -9,7 +9,9 @@ namespace ActorXen.Tests.Invariants;
 /// Listens to all that is said on a host and keeps its own account of what each vCPU must have done: the time in its
 /// guest, times the speed of the thread, which falls while the thread's sibling is not idle.
 /// </summary>
-/// <remarks>For runs in which cold caches and IPIs cost nothing. Work is in hundredths of a nanosecond at full speed.</remarks>
+/// <remarks>
+/// For runs in which cold caches and IPIs cost nothing. Work is in hundredths of a nanosecond at full speed.
+/// </remarks>
 internal sealed class WorkAudit : IEntityHosting, IFactSink
 {
     private const int FullSpeed = 100;

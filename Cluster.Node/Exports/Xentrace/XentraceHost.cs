@@ -222,6 +222,7 @@ internal sealed class XentraceHost : IFactSink
             (_entering, _enteredAt) = (pcpu, now);
         }
 
+        vcpu.IsOutside = false;
         if (vcpu.Owed is not { } owed) return;
         vcpu.Owed = null;
         foreach (var hypercall in owed) Call(number, now, hypercall);
@@ -236,6 +237,7 @@ internal sealed class XentraceHost : IFactSink
     private void Exit(int vcpu, int pcpu, VirtualTime now, ExitReason reason)
     {
         if (_entering != None) Enter();
+        _vcpus[vcpu].IsOutside = true;
         switch (reason)
         {
             case ExitReason.ExternalInterrupt:
@@ -278,10 +280,10 @@ internal sealed class XentraceHost : IFactSink
     private void Call(int number, VirtualTime now, Hypercall hypercall)
     {
         ref var vcpu = ref _vcpus[number];
-        if (vcpu.State != SchedulingFacts.Running)
+        if (vcpu.State != SchedulingFacts.Running || vcpu.IsOutside)
         {
-            // Its kernel decides while it has no pCPU, as when its ports move; it makes the call, and pays for it, when
-            // it runs again.
+            // Its kernel decides while it has no pCPU, as when its ports move, or in the instant in which it has left
+            // its guest; it makes the call, and pays for it, when it is back there.
             (vcpu.Owed ??= []).Add(hypercall);
             return;
         }
@@ -372,7 +374,10 @@ internal sealed class XentraceHost : IFactSink
         public VirtualTime WokenAt;
         public int Waker;
 
-        /// <summary>Hypercalls that it makes when it runs again.</summary>
+        /// <summary>It has left its guest, and not entered it again.</summary>
+        public bool IsOutside;
+
+        /// <summary>Hypercalls that it makes when it is in its guest again.</summary>
         public List<Hypercall>? Owed;
     }
 }

@@ -43,6 +43,15 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
         }
     }
 
+    /// <summary>Requests that were lost on another host, and that their own has not forgotten yet.</summary>
+    internal int Unforgotten
+    {
+        get
+        {
+            lock (_lock) return _lost.Values.Sum(lost => lost.Count);
+        }
+    }
+
     /// <summary>Takes the requests of a host that were lost on other ones since the last call.</summary>
     internal IReadOnlyList<RequestKey> TakeLost(int host)
     {

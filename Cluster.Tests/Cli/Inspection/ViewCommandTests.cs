@@ -59,7 +59,7 @@ public sealed class ViewCommandTests : StoreTest
     [Theory]
     [InlineData("machine { cores = 2, clock = 1GHz }")]
     [InlineData("devices = [ { type = nic }, { type = disk }, { type = storm, interrupts-per-second = 20000 } ]")]
-    [InlineData("nic { rx-usecs = 1ms, rx-frames = 128 }")]
+    [InlineData("nic { rx-usecs = 10ms, rx-frames = 1024 }")]
     [InlineData("pool { ratelimit_us = 20000 }")]
     [InlineData("stolen-time { every = 5ms, length = 300us }")]
     [InlineData("nic { broken-link { loss = 2% } }")]

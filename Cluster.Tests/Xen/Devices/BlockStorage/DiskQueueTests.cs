@@ -106,7 +106,7 @@ public sealed class DiskQueueTests
 
     [Theory]
     [InlineData("queues = 65", "", "disk.queues | 65 is outside of 1 to 64.")]
-    [InlineData("queues = 2, line = level", "", "disk.queues | A level line serves one queue, not 2.")]
+    [InlineData("queues = 2, line = level", "", "disk.queues | A wire serves one queue, not 2.")]
     [InlineData("", "queues = 5", "disk[0].queues | A guest of 4 vCPUs has at most as many queues, not 5.")]
     [InlineData("", "ring-pages = 3", "disk[0].ring-pages | A ring cannot have 3 pages. Write 1, 2, 4, 8 or 16.")]
     [InlineData("", "ring-pages = 32", "disk[0].ring-pages | 32 is outside of 1 to 16.")]
