@@ -103,7 +103,8 @@ public sealed class PathTests
         var open = recorders.Sum(recorder => recorder.Open);
 
         Assert.True(lost > 1_000, $"only {lost} requests are lost");
-        // One that is under way on another host is open on both. Those that another host lost are forgotten now and then.
+        // One that is under way on another host is open on both. Those that another host lost are forgotten now
+        // and then.
         var unforgotten = book.Unforgotten;
         Assert.InRange(open, began - ended - lost, (2 * (began - ended - lost)) + unforgotten);
         Assert.True(unforgotten < lost / 2, $"{unforgotten} of {lost} lost requests are not forgotten");
