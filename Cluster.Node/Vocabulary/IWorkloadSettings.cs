@@ -59,7 +59,8 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>All declared sections of a scenario, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
-        .. OuterSections.Of(Devices, Host), Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices,
+        .. OuterSections.Of(Devices, Host), Network, Machine, .. Machine.Parts, .. Host.Parts,
+        .. Devices.SelectMany(device => device.Parts.Prepend(device)),
         .. Devices.Select(device => device.Attachment).OfType<ISettingTable>(),
         .. PolicySettings.SelectMany(policy => policy.Tables),
         Domain, .. Domain.Parts, .. Workloads, .. Toolstack,

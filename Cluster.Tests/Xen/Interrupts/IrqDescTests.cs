@@ -51,6 +51,22 @@ public sealed class IrqDescTests
     }
 
     [Fact]
+    public void Edges_at_a_pin_that_is_masked_are_lost_and_counted()
+    {
+        var world = new Following(rateLimit: 1, isEdge: true);
+        world.Take(); // Disables the line.
+
+        for (var count = 0; count < 3; count++) world.Interrupt();
+        world.Host.RunFor(11.Ms);
+
+        Assert.Empty(world.Messages());
+        Assert.Equal(3, world.Host.CountOf(IrqFacts.LostAtMask));
+        Assert.Equal(0, world.Host.CountOf(IrqFacts.HeldByMask));
+        world.Interrupt();
+        Assert.Equal([new MsiWrite(7)], world.Messages());
+    }
+
+    [Fact]
     public void A_line_that_is_enabled_without_an_interrupt_that_waits_sends_none()
     {
         var world = new Following(rateLimit: 1);
