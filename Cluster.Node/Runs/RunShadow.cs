@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Follows a run that goes on in another process, by executing what is sealed of it once more.</summary>
+/// <summary>Follows a run in progress in another process, by executing what is sealed of it once more.</summary>
 /// <remarks>
 /// Where a checkpoint is ahead it continues from there, so it can follow a run that is faster than itself. Every seal
 /// on its way is compared.
@@ -17,7 +17,7 @@ public sealed class RunShadow(IRunJournal journal, Func<RunHeader, ISimulation> 
     /// <summary>The run as far as it was followed; null before the first advance.</summary>
     public ISimulation? Simulation { get; private set; }
 
-    /// <summary>Goes on towards the latest seal, or towards the end of a run that is complete.</summary>
+    /// <summary>Continues towards the latest seal, or towards the end of a run that is complete.</summary>
     /// <param name="longest">
     /// Wall time after which no further seal is aimed at; at least one is. Loading a checkpoint does not count.
     /// </param>

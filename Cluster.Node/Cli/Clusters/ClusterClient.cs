@@ -69,7 +69,7 @@ internal sealed class ClusterClient : IDisposable
     public Task<JsonElement> ReportAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}/report"), stop);
 
-    /// <summary>The domains of a run that goes on.</summary>
+    /// <summary>The domains of a run in progress.</summary>
     public async Task<TopSight?> TopAsync(string runId, DomainPattern domains, CancellationToken stop) =>
         TopPage.Read(await AskAsync(
             () => new(

@@ -59,7 +59,7 @@ internal static class CommandExamples
             [
                 ("top RUN --at 1.284s", "domains in the columns of xentop, from the beginning up to a moment"),
                 ("top RUN --from 1s --to 1.5s --dom 'web-*'", "some domains, in a part of the run"),
-                ("top RUN --watch", "while it goes on, every two seconds until it ends"),
+                ("top RUN --watch", "of a run in progress, every two seconds until it ends"),
             ],
             ["export"] =
             [

@@ -9,7 +9,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli.Inspection;
 
-/// <summary><c>actorxen top RUN --watch</c>: the domains of a run while it goes on, again and again.</summary>
+/// <summary><c>actorxen top RUN --watch</c>: the domains of a run in progress, again and again.</summary>
 internal sealed class TopWatchOptions
 {
     private const string EveryName = "--every";
@@ -25,7 +25,7 @@ internal sealed class TopWatchOptions
 
     private readonly Option<bool> _watch = new("--watch")
     {
-        Description = "Shows a run that goes on, again and again until it ends; shares are of the time between.",
+        Description = "Shows a run in progress, again and again until it ends; shares are of the time between.",
     };
 
     private readonly Option<Duration?> _every = Options.Time(

@@ -20,6 +20,6 @@ internal interface ILiveSource
 
     /// <summary>Looks at the hosts of a run.</summary>
     /// <param name="domain">HOST/DOMAIN to look at more closely; empty for none.</param>
-    /// <returns>null if nobody looked yet.</returns>
+    /// <returns>null before the first look.</returns>
     Task<RunSight?> LookAsync(LiveRun run, string domain);
 }

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>The domains of a run that goes on, from the workers that have its hosts: <c>/api/runs/ID/top</c>.</summary>
+/// <summary>The domains of a run in progress, from the workers that have its hosts: <c>/api/runs/ID/top</c>.</summary>
 /// <remarks>Written and read here, so that command and node have one form.</remarks>
 internal static class TopPage
 {
@@ -16,7 +16,7 @@ internal static class TopPage
 
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
 
-    /// <returns>null if nobody looked yet.</returns>
+    /// <returns>null before the first look.</returns>
     public static async Task<TopSight?> LookAsync(NodeSystem node, string runId, DomainPattern domains)
     {
         var looks = node.Members.Now.Up(NodeOptions.Worker).Where(member => member.IsReachable)
@@ -36,7 +36,7 @@ internal static class TopPage
         return TopSight.Join((await Task.WhenAll(looks)).OfType<TopSight>());
     }
 
-    /// <param name="top">null if nobody looked yet.</param>
+    /// <param name="top">null before the first look.</param>
     public static string Write(string runId, TopSight? top) => LiveJson.Line(json =>
     {
         json.WriteStartObject();
@@ -59,7 +59,7 @@ internal static class TopPage
         json.WriteEndObject();
     });
 
-    /// <returns>null if nobody looked yet.</returns>
+    /// <returns>null before the first look.</returns>
     public static TopSight? Read(JsonElement json) => json.GetProperty("at_ns").ValueKind == JsonValueKind.Null
         ? null
         : new(

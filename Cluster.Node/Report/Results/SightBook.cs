@@ -43,7 +43,7 @@ public sealed class SightBook(CounterShelf books, IReadOnlyList<HostSpec>? specs
     }
 
     /// <summary>Asks for the sums of domains during the next seconds. Thread-safe.</summary>
-    /// <returns>The latest look; null if nobody has looked at those domains yet.</returns>
+    /// <returns>The latest look; null before the first look at those domains.</returns>
     public TopSight? Want(DomainPattern domains)
     {
         Want(_patterns, domains);

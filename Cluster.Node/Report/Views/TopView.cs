@@ -54,7 +54,7 @@ public sealed class TopView : IRunView
         return _table.Answer(Name, part, title + clock, lines);
     }
 
-    /// <summary>The table of a moment of a run that goes on, without a legend.</summary>
+    /// <summary>The table of a moment of a run in progress, without a legend.</summary>
     /// <param name="title">Which hosts, and up to when.</param>
     /// <param name="lines">In order.</param>
     internal static ViewAnswer Of(TopSight now, VirtualTime since, string title, List<Line> lines, int mostRows) =>

@@ -230,7 +230,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 
     /// <summary>
     /// The work is done, unless the hypercalls that its vCPU made have sent IPIs: each takes its sender the write of
-    /// the ICR before it goes on (interrupts §1).
+    /// the ICR before it continues (interrupts §1).
     /// </summary>
     private void EndWork(EntityContext context)
     {

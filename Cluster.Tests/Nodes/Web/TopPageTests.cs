@@ -6,7 +6,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Nodes.Web;
 
-/// <summary>The domains of a run of a cluster, while it goes on: <c>top --watch --cluster</c>.</summary>
+/// <summary>The domains of a run in progress on a cluster: <c>top --watch --cluster</c>.</summary>
 [Nodes]
 public sealed class TopPageTests : ClusterTest
 {

@@ -128,7 +128,7 @@ public sealed class IrqDescTests
         private readonly Probe[] _pcpus;
         private readonly Probe _device;
 
-        public Following(int rateLimit = 0)
+        public Following(int rateLimit = 0, bool isEdge = false)
         {
             _pcpus = [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}"))];
             Occupancy = new([.. Enumerable.Range(0, 3).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu, 0))]);
@@ -142,7 +142,7 @@ public sealed class IrqDescTests
 
             Table.AttachPort(Port, Host.AddProbe("port").As<IPort>());
             Table.Open(Port, new(PortState.Pirq, NotifyVcpu: 0, Number: 7));
-            _route = new(7, [.. _pcpus.Select(pcpu => pcpu.As<IPcpu>())], new(0));
+            _route = new(7, [.. _pcpus.Select(pcpu => pcpu.As<IPcpu>())], new(0)) { IsEdge = isEdge };
             Line = Host.Add("irq", new IrqDesc(_route, new(Table, Port), Occupancy, rateLimit, follows: true));
             _device = Host.AddProbe("device", (_, context) => _route.Interrupt(500.Ns, context));
         }
