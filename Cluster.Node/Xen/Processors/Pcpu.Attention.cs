@@ -103,8 +103,8 @@ public sealed partial class Pcpu
     }
 
     /// <summary>
-    /// Firmware has the pCPU, and neither the hypervisor nor a guest knows. What was executing continues afterwards; what
-    /// comes meanwhile waits; an idle pCPU stays asleep (interrupts §25.1).
+    /// Firmware has the pCPU, and neither the hypervisor nor a guest knows. What was executing continues afterwards;
+    /// what comes meanwhile waits; an idle pCPU stays asleep (interrupts §25.1).
     /// </summary>
     private void GiveAway(StealTime steal, EntityContext context)
     {
