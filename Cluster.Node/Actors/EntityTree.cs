@@ -56,8 +56,9 @@ internal sealed class EntityTree : IDisposable
     public void Dispose()
     {
         _system.Stop(_run);
-        // A dispatcher can serve another run only after its last actor has stopped.
-        if (_stopped.Wait(LongestStop))
+        // A dispatcher can serve another run only after its last actor has left it. The actor says that it stops before
+        // it leaves, and it has left when its parent has forgotten it: then its name is free as well.
+        if (_stopped.Wait(LongestStop) && SpinWait.SpinUntil(IsForgotten, LongestStop))
         {
             foreach (var slot in _hostSlots) _slots.Return(slot);
             _slots.Return(_ownSlot);
@@ -65,6 +66,10 @@ internal sealed class EntityTree : IDisposable
 
         _stopped.Dispose();
     }
+
+    private bool IsForgotten() =>
+        !((LocalActorRef)_system.Guardian).Cell.TryGetChildStatsByName(_run.Path.Name, out var child)
+        || child is not ChildRestartStats { Child: var other } || !other.Equals(_run);
 
     private LocalActorRef Folder(
         Props props, TimelineDispatcher dispatcher, IInternalActorRef parent, ActorPath path) =>

@@ -55,7 +55,7 @@ internal static class StudyComparisonText
             "Points",
             [
                 new("point", 0, Wraps: true), new("measure", 0, Wraps: true), new("A", 0), new("B", 0),
-                new("B - A", 1), new("%", 0), new(compared.Parts, 3), new("real", 0),
+                new("B - A", 1), new("%", 2), new(compared.Parts, 3), new("real", 0),
             ],
             $"A and B: mean over {compared.Parts} with its 95 % interval. B - A: of the common {compared.Parts}, "
             + "likewise; real: more than "

@@ -105,8 +105,9 @@ public static class StudyText
 
     /// <summary>How to find a kept study again.</summary>
     public static string KeptAs(StudyRecord record) =>
-        $"kept as {record.Id}{(record.Name.Length > 0 ? $", {record.Name}" : "")}: actorxen show {record.Id}, "
-        + $"actorxen compare {record.Id} OTHER";
+        $"kept as {record.Id}{(record.Name.Length > 0 ? $", {record.Name}" : "")}: "
+        + $"actorxen show {record.Id},".Replace(' ', Lines.Tie) + " "
+        + $"actorxen compare {record.Id} OTHER".Replace(' ', Lines.Tie);
 
     /// <summary>The command that runs a cell alone.</summary>
     public static string CommandOf(StudyQuestion question, Point point, long seed)

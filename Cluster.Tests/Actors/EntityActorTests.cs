@@ -103,6 +103,13 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
     }
 
     [Fact]
+    public void The_name_of_a_disposed_run_is_free_at_once()
+    {
+        for (var time = 0; time < 200; time++)
+            new Simulation(Toy.Build(1, 1, 1), new(EngineKind.Actors, 1), actors.System, "at-once").Dispose();
+    }
+
+    [Fact]
     public void A_message_from_outside_the_run_has_no_influence()
     {
         using var simulation = actors.Build(Toy.Build(2, 4, 9), EngineKind.Actors, 1);

@@ -1,3 +1,7 @@
+using ActorXen.Actors;
+using ActorXen.Cli;
+using ActorXen.Cli.Help;
+using ActorXen.Cli.Output;
 using ActorXen.Report.Views;
 using ActorXen.Tests.Support;
 
@@ -14,17 +18,6 @@ public sealed class OutputWidthTests
     private static readonly string[] Commands =
     [
         "",
-        "--help",
-        "run --help",
-        "submit --help",
-        "runs --help",
-        "runs rm --help",
-        "runs export --help",
-        "xl --help",
-        "interrupts --help",
-        "verify oracles --help",
-        "node --help",
-        "bench recovery --help",
         "scenarios",
         "counters",
         "config keys",
@@ -35,6 +28,42 @@ public sealed class OutputWidthTests
         "run first-light --until 4ms --engine plain --no-store -q",
         "run smt-sysbench --until 2ms --engine plain --no-store -q",
         "run pools --until 20ms --engine plain --no-store -q --seed 3 --name long-name --note remarkable",
+    ];
+
+    /// <summary>What answers from a store of runs (one, two) and studies (sa, ca), made by <see cref="Makers"/>.</summary>
+    private static readonly string[] Stored =
+    [
+        "runs",
+        "show one --all",
+        "show one --windows",
+        "show sa",
+        "show ca",
+        "replay one",
+        "compare one two --hosts --fail-if p50(request)>1000%",
+        "compare one one",
+        "compare sa sa",
+        "why one",
+        "why one --wakeups",
+        "why one two",
+        "follow one --host a0",
+        "follow one --slowest 2",
+        "diagnose one",
+        "interrupts one --host a0 --delta 2ms",
+        "export one --format csv --host a0 -o {folder}/one.csv",
+        "fork one --at 5ms --quiet",
+        "runs export one --to {folder}/one.actorxen",
+        .. RunViews.All.Select(view => $"{view.Name} one --from 1ms"),
+    ];
+
+    private static readonly string[] Makers =
+    [
+        "run first-light --until 10ms --quiet --engine plain --name one",
+        "run first-light --until 10ms --quiet --engine plain --name two --seed 2",
+        "study ping-pong --vary defaults.pool.policy=credit2,credit --measure mean(wake) --measure p99(wake) " +
+            "--length 10ms --seeds 2 --name sa",
+        "study ping-pong --vary defaults.pool.policy=credit2,credit --measure mean(wake) --length 10ms --plan",
+        "capacity ping-pong --vary defaults.pool.ratelimit_us=100,150 --until mean(wake)<1s --length 10ms --seeds 2 " +
+            "--name ca --compare defaults.pool.policy=credit2,credit",
     ];
 
     public static TheoryData<string, int> Cases
@@ -57,25 +86,49 @@ public sealed class OutputWidthTests
         Fits(printed, width);
     }
 
+    /// <summary>Each width has a store of its own, so that studies compute their cells again.</summary>
     [Theory]
     [InlineData(60)]
     [InlineData(80)]
     [InlineData(120)]
-    public async Task Lists_and_rates_of_stored_runs_fit_too(int width)
+    public async Task What_runs_and_studies_print_fits_too(int width)
     {
         await using var store = new TempStore();
-        await RealCommand.RunAsync($"run first-light --until 4ms --engine plain -q --store {store.Path} --name tried");
-        var where = $"--store {store.Path}";
-
-        string[] views =
-            [.. RunViews.All.Select(view => $"{view.Name} tried --from 1ms {where}"), $"diagnose tried {where}"];
-        foreach (var line in views) Fits((await RealCommand.TryAsync(Arguments(line), width)).Printed, width);
-        foreach (var line in new[] { $"runs {where}", $"interrupts tried --host a0 --delta 2ms {where}" })
+        var folder = Path.GetDirectoryName(store.Path)!;
+        var wide = new List<string>();
+        foreach (var line in Makers.Concat(Stored).Select(one => one.Replace("{folder}", folder)))
         {
-            var (code, printed, error) = await RealCommand.TryAsync(Arguments(line), width);
+            var (code, printed, error) = await RealCommand.TryAsync([.. Arguments(line), "--store", store.Path], width);
+
+            Assert.True(code == 0, $"{line}: {error}");
+            // A path and a command are there to be copied, so they are not broken.
+            wide.AddRange($"{printed}\n{error}".Split('\n')
+                .Where(text => text.TrimEnd().Length > width
+                    && !text.Contains(folder, StringComparison.Ordinal)
+                    && !text.StartsWith("one cell: actorxen run", StringComparison.Ordinal))
+                .Select(text => $"{line}: {text.Length} characters: {text}"));
+        }
+
+        Assert.Empty(wide);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task Help_of_every_command_fits(int width)
+    {
+        using var actors = new ActorRuntime();
+        var root = CommandLine.Create(Program.Parts(actors, Terminal.OfProcess()), Terminal.OfProcess());
+        var paths = Completions.Below(root).Select(CommandExamples.PathOf).Prepend("").ToList();
+
+        Assert.True(paths.Count > 40, $"{paths.Count} commands");
+        foreach (var path in paths)
+        {
+            var (code, printed, error) = await RealCommand.TryAsync([.. Arguments(path), "--help"], width);
             Assert.True(code == 0, error);
-            Fits(printed, width);
-            Assert.Contains(line.StartsWith("runs", StringComparison.Ordinal) ? "tried" : "total", printed);
+            Assert.All(printed.Split('\n'), text => Assert.True(
+                text.TrimEnd().Length <= width, $"{path} --help: {text.Length} characters: {text}"));
         }
     }
 

@@ -54,8 +54,8 @@ public static class StatusCommand
         var coordinator = Text(status, "coordinator") is { Length: > 0 } known ? known : "none yet";
         var cluster = $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, "
             + $"coordinator {coordinator}";
-        terminal.Out.WriteLine(Lines.Wrap(cluster, terminal.Width));
-        if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(Lines.Wrap(note, terminal.Width));
+        terminal.Say(cluster);
+        if (Text(status, "note") is { Length: > 0 } note) terminal.Say(note);
         terminal.Out.WriteLine();
         terminal.Print(Members(status));
         terminal.Print(Runs(status));

@@ -95,31 +95,29 @@ internal static class CompareCommand
 
     private static void Print(Terminal terminal, RunComparison compared, bool all)
     {
-        void Say(string sentence) => terminal.Out.WriteLine(Lines.Wrap(sentence, terminal.Width));
-        Say(ComparisonText.Headline(compared));
-        Say(ComparisonText.Scope(compared));
+        terminal.Say(ComparisonText.Headline(compared));
+        terminal.Say(ComparisonText.Scope(compared));
         terminal.Out.WriteLine();
         terminal.Print(ComparisonText.Settings(compared, all));
         if (compared.IsIdentical) return;
         terminal.Print(ComparisonText.Groups(compared));
         if (ComparisonText.Hosts(compared) is { } hosts) terminal.Print(hosts);
-        foreach (var sentence in ComparisonText.OnlyOne(compared)) Say(sentence);
-        foreach (var sentence in ComparisonText.Parting(compared)) Say(sentence);
-        foreach (var outcome in compared.Outcomes) Say(ComparisonText.Outcome(outcome));
+        foreach (var sentence in ComparisonText.OnlyOne(compared)) terminal.Say(sentence);
+        foreach (var sentence in ComparisonText.Parting(compared)) terminal.Say(sentence);
+        foreach (var outcome in compared.Outcomes) terminal.Say(ComparisonText.Outcome(outcome));
     }
 
     private static void Print(
         Terminal terminal, StudyComparison compared, IReadOnlyList<StudyOutcome> outcomes, bool all)
     {
-        void Say(string sentence) => terminal.Out.WriteLine(Lines.Wrap(sentence, terminal.Width));
-        Say(StudyComparisonText.Headline(compared));
-        Say(StudyComparisonText.Scope(compared));
+        terminal.Say(StudyComparisonText.Headline(compared));
+        terminal.Say(StudyComparisonText.Scope(compared));
         terminal.Out.WriteLine();
         terminal.Print(ComparisonText.Settings(StudyComparisonText.SettingRows(compared), all));
         if (StudyComparisonText.Fits(compared) is { } fits) terminal.Print(fits);
         if (compared.Points.Count > 0 && compared.Measures.Count > 0)
             terminal.Print(StudyComparisonText.Points(compared));
-        foreach (var sentence in StudyComparisonText.OnlyOne(compared)) Say(sentence);
-        foreach (var outcome in outcomes) Say(StudyComparisonText.Outcome(outcome));
+        foreach (var sentence in StudyComparisonText.OnlyOne(compared)) terminal.Say(sentence);
+        foreach (var outcome in outcomes) terminal.Say(StudyComparisonText.Outcome(outcome));
     }
 }

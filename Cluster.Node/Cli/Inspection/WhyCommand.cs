@@ -77,7 +77,7 @@ internal static class WhyCommand
 
     private static void Print(Terminal terminal, IReadOnlyList<string> sentences, TextTable table)
     {
-        foreach (var sentence in sentences) terminal.Out.WriteLine(Lines.Wrap(sentence, terminal.Width));
+        foreach (var sentence in sentences) terminal.Say(sentence);
         if (sentences.Count > 0) terminal.Out.WriteLine();
         terminal.Print(table);
     }

@@ -37,6 +37,9 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
         };
     }
 
+    /// <summary>Writes a sentence of the result, broken between words where the terminal ends.</summary>
+    public void Say(string sentence) => Out.WriteLine(Lines.Wrap(sentence, Width));
+
     public void Print(TextTable table) => Out.WriteLine(table.ToString(Width, Styled));
 
     private static string? Columns() => Environment.GetEnvironmentVariable("COLUMNS");

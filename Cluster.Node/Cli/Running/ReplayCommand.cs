@@ -41,7 +41,8 @@ internal static class ReplayCommand
                 progress.Clear();
             }
 
-            await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json(result) : Text(result));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(result));
+            else terminal.Say(Text(result));
             return (int)(result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer);
 
             ISimulation Build(RunHeader header)

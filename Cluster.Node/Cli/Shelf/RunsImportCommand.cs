@@ -38,7 +38,7 @@ internal static class RunsImportCommand
 
             foreach (var runId in imported.Added) await terminal.Out.WriteLineAsync($"{runId} imported");
             foreach (var runId in imported.Present)
-                await terminal.Out.WriteLineAsync($"{runId} is already in the store, the same; skipped");
+                terminal.Say($"{runId} is already in the store, the same; skipped");
             await WarnAsync(parts, terminal, imported);
             return (int)ExitCode.Ok;
         });

@@ -66,7 +66,7 @@ internal static class RunsRemoveCommand
             var removal = await StudyRemoval.OfAsync(studies, journal, shelf);
             if (parsed.GetValue(dry)) terminal.Print(Table(chosen, sizes, removal));
             else await RemoveAsync(shelf, chosen, choice.WithUnfinished, sizes, removal, terminal);
-            foreach (var note in spared) await terminal.Out.WriteLineAsync(note);
+            foreach (var note in spared) terminal.Say(note);
             return (int)ExitCode.Ok;
         });
         return command;
@@ -101,7 +101,7 @@ internal static class RunsRemoveCommand
     {
         if (chosen.Count == 0 && studies.Ids.Count == 0)
         {
-            await terminal.Out.WriteLineAsync($"No run fits. {Nothing}");
+            terminal.Say($"No run fits. {Nothing}");
             return;
         }
 
@@ -110,7 +110,7 @@ internal static class RunsRemoveCommand
         await shelf.RemoveResultsAsync(studies.Keys);
         var room = await shelf.GiveBackAsync(mayRewrite: true);
         var smaller = room.Bytes > 0 ? $" The file is {SizeText.Of(room.Bytes)} smaller." : "";
-        await terminal.Out.WriteLineAsync(
+        terminal.Say(
             $"Removed {Together(removed, sizes, studies)}.{smaller}{(room.WhyNot is null ? "" : $" {room.WhyNot}")}");
     }
 

@@ -35,14 +35,14 @@ internal static class StudyPrinter
         {
             terminal.Print(CapacityText.Variants(results));
             foreach (var line in CapacityText.Differences(results))
-                terminal.Out.WriteLine(Lines.Wrap(line, terminal.Width));
+                terminal.Say(line);
             terminal.Out.WriteLine();
         }
 
         foreach (var result in results)
         {
-            terminal.Out.WriteLine(Lines.Wrap(CapacityText.Answer(result), terminal.Width));
-            if (CapacityText.Breaks(result) is { } breaks) terminal.Out.WriteLine(Lines.Wrap(breaks, terminal.Width));
+            terminal.Say(CapacityText.Answer(result));
+            if (CapacityText.Breaks(result) is { } breaks) terminal.Say(breaks);
             terminal.Out.WriteLine();
             terminal.Print(CapacityText.Table(result));
         }
@@ -59,6 +59,6 @@ internal static class StudyPrinter
             terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
         }
 
-        if (kept is not null) terminal.Out.WriteLine(StudyText.KeptAs(kept));
+        if (kept is not null) terminal.Say(StudyText.KeptAs(kept));
     }
 }

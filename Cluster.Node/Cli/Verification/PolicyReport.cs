@@ -32,7 +32,7 @@ internal sealed class PolicyReport(Terminal terminal, string ours, string theirs
     public void Add(string scenario, string problem)
     {
         _failed.Add((scenario, problem));
-        if (!asJson) terminal.Out.WriteLine(Lines.Wrap($"{scenario,-NameWidth} failed: {problem}", terminal.Width));
+        if (!asJson) terminal.Say($"{scenario,-NameWidth} failed: {problem}");
     }
 
     /// <summary>Writes the totals.</summary>

@@ -30,7 +30,7 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     {
         _all.Add(one);
         if (asJson) return;
-        terminal.Out.WriteLine(Lines.Wrap(LineOf(one), terminal.Width));
+        terminal.Say(LineOf(one));
         // Rows of a trace keep their layout, because they are compared with a file.
         if (one.Verdict?.Difference is { } difference) terminal.Out.WriteLine(difference.Rows.TrimEnd());
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -14,6 +15,10 @@ namespace ActorXen.Tests.Exports.Xentrace;
 public sealed partial class XenalyzeTests
 {
     private const string Reader = "xenalyze";
+
+    /// <summary>Of a complaint.</summary>
+    private static readonly SearchValues<string> _signs = SearchValues.Create(
+        ["Strange", "FATAL", "WARNING", "ERROR", "skew", "nexpected", "First schedule"], StringComparison.Ordinal);
 
     private static readonly string[] _names = ["running", "runnable", "blocked", "offline"];
 
@@ -40,7 +45,7 @@ public sealed partial class XenalyzeTests
     private static async Task CheckAsync(string name, RunSpec spec, VirtualTime from)
     {
         using var run = await TracedRun.OfAsync(spec, from);
-        foreach (var host in run.Hosts.Take(2))
+        foreach (var (number, host) in run.Hosts.Take(2).Index())
         {
             var place = $"{name} {host.Name} from {from}";
             var file = Path.Combine(Path.GetTempPath(), $"actorxen-{Guid.NewGuid():n}.xentrace");
@@ -48,9 +53,10 @@ public sealed partial class XenalyzeTests
             {
                 await File.WriteAllBytesAsync(file, run.File(host.Host));
                 var summary = await ReadAsync(place, "--summary", "--report-pcpu", file);
+                // The reader understands every record for its sums; it needs as long to print them, so one host does.
+                if (number == 0) await ReadAsync(place, "--dump-all", "--summary", file);
                 // Without --summary the reader knows no handler of the exit for HLT, and says so of every trace.
-                await ReadAsync(place, "--dump-all", "--summary", file);
-                await ReadAsync(place, "--dump-all", file);
+                if (number == 0 && from == VirtualTime.Zero) await ReadAsync(place, "--dump-all", file);
                 Compare(place, summary, new XentraceBook(run.File(host.Host)), host);
             }
             finally
@@ -70,7 +76,7 @@ public sealed partial class XenalyzeTests
         using var reader = Process.Start(start)!;
         var (output, error) = (reader.StandardOutput.ReadToEndAsync(), reader.StandardError.ReadToEndAsync());
         await reader.WaitForExitAsync();
-        var complaints = Complaint().Matches(await output + await error).Select(match => match.Value)
+        var complaints = $"{await output}\n{await error}".Split('\n').Where(line => line.AsSpan().ContainsAny(_signs))
             .Where(line => arguments.Contains("--summary")
                 || line != "hvm_generic_postprocess: Strange, exit c(HLT) missing a handler")
             .ToList();
@@ -141,9 +147,6 @@ public sealed partial class XenalyzeTests
 
     private static long Number(Match match, string group) =>
         long.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(".*(Strange|FATAL|WARNING|ERROR|skew|nexpected|First schedule).*")]
-    private static partial Regex Complaint();
 
     [GeneratedRegex(@"^\|-- Domain (?<domain>\d+) --\|")]
     private static partial Regex Domain();
