@@ -30,7 +30,7 @@ public sealed class OutputWidthTests
         "run pools --until 20ms --engine plain --no-store -q --seed 3 --name long-name --note remarkable",
     ];
 
-    /// <summary>What answers from a store of runs (one, two) and studies (sa, ca), made by <see cref="Makers"/>.</summary>
+    /// <summary>What answers from a store with runs (one, two) and studies (sa, ca): <see cref="Makers"/>.</summary>
     private static readonly string[] Stored =
     [
         "runs",

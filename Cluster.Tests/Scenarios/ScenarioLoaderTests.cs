@@ -55,6 +55,7 @@ public class ScenarioLoaderTests
             + "quotes."),
     ]
     [InlineData("name = a*b", "1  | \"*\" cannot stand here. Put the text in quotes.")]
+    [InlineData("\nname = a\u0001}{b\u0002", "2  | This is not a text. Name a scenario.")]
     [
         InlineData(
             "include \"/etc/passwd\"",

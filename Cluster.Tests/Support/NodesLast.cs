@@ -24,6 +24,8 @@ public sealed class LongAttribute : Attribute;
 /// </remarks>
 public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
 {
+    private static readonly string[] _ownSettings = ["DOTNET_GC", "DOTNET_gc", "DOTNET_TC_"];
+
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
         new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
 
@@ -35,6 +37,13 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
             IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink,
             ITestFrameworkExecutionOptions executionOptions)
         {
+            // suite.runsettings has them for this process, which has read them. Nodes are to run as users' do.
+            foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())
+            {
+                if (_ownSettings.Any(own => name.StartsWith(own, StringComparison.Ordinal)))
+                    Environment.SetEnvironmentVariable(name, null);
+            }
+
             using var runner = new InTwoParts(
                 TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
             await runner.RunAsync();

@@ -100,6 +100,8 @@ public sealed class CounterBook : IStatefulFactSink
     /// <param name="at">No earlier than the latest fact.</param>
     /// <param name="host">Receives the counts of the host, its pCPUs and its lines.</param>
     /// <param name="ofDomain">By id of the domain; several domains may share one.</param>
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void SumInto(VirtualTime at, CellSums host, IReadOnlyList<CellSums> ofDomain)
     {
         foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Irq])

@@ -111,8 +111,9 @@ public sealed class Tally
     {
         _sums.Save(state);
         state.Int(_histograms.Count(one => one is { Count: > 0 }));
+        var buckets = new StateWriter();
         foreach (var (place, histogram) in _histograms.Index())
-            if (histogram is { Count: > 0 }) SeriesLatency.Write(state, place, histogram);
+            if (histogram is { Count: > 0 }) SeriesLatency.Write(state, place, histogram, buckets);
     }
 
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>

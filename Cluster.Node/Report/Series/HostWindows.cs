@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 using ActorXen.Report.Counting;
 using ActorXen.Report.Statistics;
@@ -42,6 +43,8 @@ internal sealed class HostWindows
     }
 
     /// <summary>Adds what was counted since the previous call, or since the beginning, to the groups' sums.</summary>
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void End(VirtualTime at, Func<int, Tally> groupOf)
     {
         Sum(at, _now);
@@ -67,7 +70,8 @@ internal sealed class HostWindows
         var owner = place / latency.Members;
         var groups = latency.Subject == Subject.Domain ? _groups[_localOf[owner]] : _hostGroups;
         var member = _book.Layout.MemberPlaceOf(latency) + place % latency.Members;
-        from.TakeRecent([.. groups.Select(group => groupOf(group).Histogram(member))]);
+        foreach (var group in groups) groupOf(group).Histogram(member).AddRecentOf(from);
+        from.ForgetRecent();
     }
 
     private void Sum(VirtualTime at, CellSums[] into)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Statistics;
@@ -18,7 +19,7 @@ public sealed class CoarseHistogram
     /// <summary>Adds the observations of a finer histogram.</summary>
     public void Add(LatencyHistogram fine)
     {
-        foreach (var (nanoseconds, count) in fine.Observations) Add(BucketOf(nanoseconds), count);
+        foreach (var (bucket, count) in fine.Buckets()) Add(BucketOf(LatencyHistogram.MiddleOf(bucket)), count);
     }
 
     public void Add(CoarseHistogram other)
@@ -56,30 +57,28 @@ public sealed class CoarseHistogram
     }
 
     /// <summary>Writes a finer histogram's counts in these buckets.</summary>
+    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Write(StateWriter to, LatencyHistogram fine)
     {
         var previous = 0;
         var (open, sum) = (-1, 0L);
-        foreach (var (nanoseconds, count) in fine.Observations)
+        foreach (var (fineBucket, count) in fine.Buckets())
         {
-            var bucket = BucketOf(nanoseconds);
-            if (bucket != open) Flush();
-            (open, sum) = (bucket, sum + count);
-        }
-
-        Flush();
-
-        void Flush()
-        {
-            if (open >= 0)
+            var bucket = BucketOf(LatencyHistogram.MiddleOf(fineBucket));
+            if (bucket != open && open >= 0)
             {
                 to.Int(open - previous);
                 to.Long(sum);
-                previous = open;
+                (previous, sum) = (open, 0);
             }
 
-            sum = 0;
+            (open, sum) = (bucket, sum + count);
         }
+
+        if (open < 0) return;
+        to.Int(open - previous);
+        to.Long(sum);
     }
 
     /// <summary>Adds what <see cref="Write"/> wrote.</summary>
@@ -112,6 +111,12 @@ public sealed class CoarseHistogram
         _counts[bucket] += count;
         Count += count;
     }
+
+    /// <summary>One bucket of a finer histogram for all of those that are one bucket here.</summary>
+    /// <param name="fine">A bucket of <see cref="LatencyHistogram"/>.</param>
+    internal static int FirstOf(int fine) => fine < 2 * LatencyHistogram.PerPower
+        ? fine
+        : fine & -(LatencyHistogram.PerPower / PerPower);
 
     private static int BucketOf(long value)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Statistics;
@@ -15,11 +16,11 @@ namespace ActorXen.Report.Statistics;
 public sealed class LatencyHistogram
 {
     private const int Precision = 9;
-    private const int HalfBuckets = 1 << Precision;
+    internal const int PerPower = 1 << Precision;
     private const long TooLong = 1L << 40;
     private const int PageBits = 5;
     private const int PageSize = 1 << PageBits;
-    private const int PageCount = (40 - Precision + 1) * HalfBuckets / PageSize;
+    private const int PageCount = (40 - Precision + 1) * PerPower / PageSize;
 
     private ushort[]? _pages;        // By bucket number / 32: 1 + position of the page, or 0.
     private uint[] _counts = [];
@@ -58,19 +59,22 @@ public sealed class LatencyHistogram
     /// <inheritdoc cref="Add(long, long)"/>
     public void Add(long nanoseconds) => Add(nanoseconds, at: -1);
 
-    /// <summary>Keeps the observations from now on for <see cref="TakeRecent"/>.</summary>
+    /// <summary>Keeps the observations from now on for <see cref="AddRecentOf"/>.</summary>
     public void KeepRecent() => _recent = new();
 
-    /// <summary>Whether <see cref="TakeRecent"/> would add something.</summary>
+    /// <summary>Whether <see cref="AddRecentOf"/> would add something.</summary>
     public bool HasRecent => _recent is { Count: > 0 };
 
-    /// <summary>Adds what was observed since the previous call to other histograms.</summary>
-    /// <remarks>Call <see cref="KeepRecent"/> first.</remarks>
-    public void TakeRecent(IReadOnlyList<LatencyHistogram> into)
+    /// <summary>Forgets what was observed up to now, so that the next window begins.</summary>
+    public void ForgetRecent() => _recent?.Clear();
+
+    /// <summary>
+    /// Adds what another histogram has observed since <see cref="KeepRecent"/> or <see cref="ForgetRecent"/>.
+    /// </summary>
+    /// <remarks>For a window: this histogram is then as exact as <see cref="CoarseHistogram"/>.</remarks>
+    public void AddRecentOf(LatencyHistogram other)
     {
-        if (_recent is not { Count: > 0 } recent) return;
-        foreach (var histogram in into) histogram.Add(recent);
-        recent.Clear();
+        if (other._recent is { Count: > 0 } recent) Add(recent);
     }
 
     /// <summary>The value that <paramref name="percent"/> of the observations do not exceed, in microseconds.</summary>
@@ -148,7 +152,9 @@ public sealed class LatencyHistogram
         state.Long(Total);
         state.Long(Longest);
         state.Long(LongestAt);
-        state.Int(Buckets().Count());
+        var used = 0;
+        foreach (var _ in Buckets()) used++;
+        state.Int(used);
         var previous = 0;
         foreach (var (bucket, count) in Buckets())
         {
@@ -157,10 +163,6 @@ public sealed class LatencyHistogram
             previous = bucket;
         }
     }
-
-    /// <summary>The middle of each bucket with its count, shortest first.</summary>
-    internal IEnumerable<(long Nanoseconds, long Count)> Observations =>
-        Buckets().Select(bucket => (MiddleOf(bucket.Bucket), bucket.Count));
 
     /// <summary>Adds what a window of a run's series kept.</summary>
     internal void Add(SeriesLatency window)
@@ -189,20 +191,14 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>Bucket numbers with their counts, shortest latency first.</summary>
-    private IEnumerable<(int Bucket, long Count)> Buckets()
-    {
-        for (var page = NextPage(_pages, 0); page >= 0; page = NextPage(_pages, page + 1))
-        {
-            for (var bucket = page << PageBits; bucket < (page + 1) << PageBits; bucket++)
-            {
-                if (CountIn(bucket) is var count and > 0) yield return (bucket, count);
-            }
-        }
-    }
+    internal BucketWalk Buckets() => new(_pages, _counts);
 
+    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(RecentObservations recent)
     {
-        foreach (var (bucket, count) in recent.Buckets) AddTo(bucket, count);
+        foreach (var bucket in recent.Listed) AddTo(CoarseHistogram.FirstOf(bucket), 1);
+        foreach (var (bucket, count) in recent.Folded) AddTo(CoarseHistogram.FirstOf(bucket), count);
         Count += recent.Count;
         Total += recent.Total;
         TakeLongest(recent.Longest, recent.LongestAt);
@@ -241,9 +237,9 @@ public sealed class LatencyHistogram
 
     /// <summary>Nearly all pages of a histogram are missing, so they are skipped many at a time.</summary>
     /// <returns>-1 after the last one.</returns>
-    private static int NextPage(ushort[]? pages, int from)
+    private static int NextPage(ReadOnlySpan<ushort> pages, int from)
     {
-        var skipped = pages.AsSpan(Math.Min(from, pages?.Length ?? 0)).IndexOfAnyExcept((ushort)0);
+        var skipped = pages[Math.Min(from, pages.Length)..].IndexOfAnyExcept((ushort)0);
         return skipped < 0 ? -1 : from + skipped;
     }
 
@@ -268,5 +264,41 @@ public sealed class LatencyHistogram
         return (long)(bucket - (shift << Precision)) << shift;
     }
 
-    private static long MiddleOf(int bucket) => (LowestOf(bucket) + LowestOf(bucket + 1) - 1) / 2;
+    /// <summary>The middle of a bucket, ns.</summary>
+    internal static long MiddleOf(int bucket) => (LowestOf(bucket) + LowestOf(bucket + 1) - 1) / 2;
+
+    /// <summary>Goes through the buckets that hold something.</summary>
+    internal ref struct BucketWalk(ReadOnlySpan<ushort> pages, ReadOnlySpan<uint> counts)
+    {
+        private readonly ReadOnlySpan<ushort> _pages = pages;
+        private readonly ReadOnlySpan<uint> _counts = counts;
+        private int _page = -1;
+        private int _next = PageSize;
+
+        public (int Bucket, long Count) Current { get; private set; }
+
+        public readonly BucketWalk GetEnumerator() => this;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public bool MoveNext()
+        {
+            while (true)
+            {
+                if (_next < PageSize)
+                {
+                    var rest = _counts.Slice(((_pages[_page] - 1) << PageBits) + _next, PageSize - _next);
+                    if (rest.IndexOfAnyExcept(0u) is >= 0 and var skipped)
+                    {
+                        Current = ((_page << PageBits) + _next + skipped, rest[skipped]);
+                        _next += skipped + 1;
+                        return true;
+                    }
+                }
+
+                _page = NextPage(_pages, _page + 1);
+                if (_page < 0) return false;
+                _next = 0;
+            }
+        }
+    }
 }

@@ -8,6 +8,8 @@ internal sealed class RecentObservations
 {
     private const int MostListed = 512;
 
+    private static readonly Dictionary<int, long> _none = [];
+
     private ushort[] _listed = [];
     private int _count;
     private Dictionary<int, long>? _folded;
@@ -23,15 +25,11 @@ internal sealed class RecentObservations
     /// <summary>Virtual time at which it was first observed, ns; -1 if there is none.</summary>
     public long LongestAt { get; private set; } = -1;
 
-    /// <summary>In no particular order; a bucket may occur more than once.</summary>
-    public IEnumerable<(int Bucket, long Count)> Buckets
-    {
-        get
-        {
-            for (var place = 0; place < _count; place++) yield return (_listed[place], 1);
-            foreach (var (bucket, count) in _folded ?? []) yield return (bucket, count);
-        }
-    }
+    /// <summary>The buckets of single observations; one may occur more than once.</summary>
+    public ReadOnlySpan<ushort> Listed => _listed.AsSpan(0, _count);
+
+    /// <summary>The others by bucket, with their counts.</summary>
+    public IReadOnlyDictionary<int, long> Folded => _folded ?? _none;
 
     /// <param name="bucket">Fits in 16 bits.</param>
     public void Add(int bucket, long nanoseconds, long at)

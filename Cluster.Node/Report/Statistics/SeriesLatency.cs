@@ -14,14 +14,15 @@ internal sealed record SeriesLatency(
     public static SeriesLatency Read(StateReader from) =>
         new(from.Int(), from.Long(), from.Long(), from.Long(), from.Long(), from.View());
 
-    public static void Write(StateWriter to, int place, LatencyHistogram histogram)
+    /// <param name="buckets">Room to write in.</param>
+    public static void Write(StateWriter to, int place, LatencyHistogram histogram, StateWriter buckets)
     {
         to.Int(place);
         to.Long(histogram.Count);
         to.Long(histogram.Total);
         to.Long(histogram.Longest);
         to.Long(histogram.LongestAt);
-        var buckets = new StateWriter();
+        buckets.Clear();
         CoarseHistogram.Write(buckets, histogram);
         to.Bytes(buckets.Written);
     }

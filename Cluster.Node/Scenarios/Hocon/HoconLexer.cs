@@ -23,6 +23,12 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
     /// <returns>The tokens, the last of which is <see cref="TokenKind.End"/>; useless if problems were found.</returns>
     public List<HoconToken> Run()
     {
+        if (text.AsSpan().IndexOfAnyInRange('\0', '\b') is >= 0 and var at)
+        {
+            _at = text.Length;
+            Report(text.AsSpan(0, at).Count('\n') + 1, "This is not a text.", "Name a scenario.");
+        }
+
         while (_at < text.Length && !TooDeep && _faults < MostFaults)
         {
             ReadToken();
