@@ -14,14 +14,16 @@ internal static class ActionCheck
     /// <param name="domains">Its domains, by id.</param>
     /// <param name="links">Resolves names as seen from its dom0.</param>
     /// <param name="catalogue">The policies, with what their pools can change.</param>
+    /// <param name="after">The host after its actions; null if it has none, or if one is not possible.</param>
     /// <returns>The actions in order of time; those of one instant in the order of the file.</returns>
     public static IReadOnlyList<ToolstackAction> Resolved(
-        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links,
-        IScenarioCatalogue catalogue)
+        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links, IScenarioCatalogue catalogue,
+        out HostLedger? after)
     {
+        after = null;
         if (host.Draft.Actions.Count == 0) return [];
         // A wrong pool, guest or action would make right actions look impossible.
-        var isJudged = host.Draft.IsSound;
+        var (isJudged, isPossible) = (host.Draft.IsSound, true);
         var actions = new List<ToolstackAction>();
         var ledger = new HostLedger(host.Draft.Shape with { Domains = domains });
         foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
@@ -35,10 +37,13 @@ internal static class ActionCheck
             foreach (var part in (action as ILedgerAction)?.Split() ?? [action])
             {
                 actions.Add(part);
-                if (isJudged && !Judge(section, verb, part, ledger, catalogue)) break;
+                if (!isJudged || Judge(section, verb, part, ledger, catalogue)) continue;
+                isPossible = false;
+                break;
             }
         }
 
+        if (isJudged && isPossible) after = ledger;
         return actions;
     }
 

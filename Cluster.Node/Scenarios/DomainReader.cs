@@ -13,6 +13,7 @@ internal sealed class DomainReader(
     IScenarioCatalogue catalogue)
 {
     public const string Dom0Name = "dom0";
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     /// <param name="section">The keys of dom0.</param>
     /// <param name="host">Its host's machine and pools. dom0 is in the first pool.</param>
@@ -43,9 +44,10 @@ internal sealed class DomainReader(
         return new(section, Dom0Name, 1, shape, workloads) { IsSound = section.Reports == reports };
     }
 
-    /// <summary>Checks all templates, even those that no guest uses.</summary>
+    /// <summary>Checks all templates, even those that no guest uses, and warns of these.</summary>
     public void CheckTemplates()
     {
+        templates.WarnOfUnused(_used, "guest template", "like = ");
         foreach (var name in templates.Keys().ToList()) ReadGuest(templates.Sub(name), null, name);
     }
 
@@ -60,6 +62,7 @@ internal sealed class DomainReader(
         var template = own.Text("like");
         if (template is not null)
         {
+            _used.Add(template);
             if (templates.Keys().Contains(template)) section = section.Over(templates.Sub(template));
             else own.Report(
                 "like", $"There is no guest template \"{UnitText.Shown(template)}\".", TemplateRemedy(template));

@@ -11,6 +11,10 @@ internal sealed class MachineReader(
 {
     public const string DefaultProfile = "skylake-server";
     private readonly ShippedFiles _shipped = new();
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>Warns of machines of the scenario that no host has.</summary>
+    public void WarnOfUnused() => named.WarnOfUnused(_used, "machine", "machine = ");
 
     public MachineSpec Read(Section host)
     {
@@ -39,6 +43,7 @@ internal sealed class MachineReader(
     {
         if (ownMachines && named.Keys().Contains(name))
         {
+            _used.Add(name);
             var machine = named.Sub(name);
             return machine.Over(
                 Profile(machine, "profile", machine.Text("profile") ?? DefaultProfile, ownMachines: false));

@@ -50,6 +50,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
 
     public void RefuseOthers()
     {
+        named.WarnOfUnused(_byName.Keys.ToHashSet(StringComparer.Ordinal), "recording", "recording = ");
         foreach (var name in named.Keys()) FromScenario(name);
         named.RefuseOtherKeys();
     }
@@ -115,7 +116,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
 
     /// <remarks>Does not show the line: a scenario must not be a way to read other files.</remarks>
     private static (string Problem, string Remedy) WrongLine(string path, string[] lines) =>
-        TraceFormats.Of(lines.Take(TraceLines.MostAhead)) is { } format
+        TraceFormats.Of(lines.Take(TraceLines.MostAhead)) is { } format and not PlanetLabFormat
             ? ($"This looks like {format.Title}, not like a recording.",
                 $"Convert it: actorxen import trace {path}.")
             : ("This line is not a number from 0 to 100.", "Write one number of percent per line.");

@@ -72,7 +72,7 @@ internal sealed class ScenarioCheck(
             OtherPools = pools[1..],
             Devices = DeviceLinks.Resolved(host),
             Domains = domains,
-            Actions = ActionCheck.Resolved(host, domains, own, catalogue),
+            Actions = ActionCheck.Resolved(host, domains, own, catalogue, out var after),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
         AssignmentCheck.Refuse(spec, host);
@@ -80,36 +80,50 @@ internal sealed class ScenarioCheck(
         MemoryCheck.Refuse(spec, host);
         DeviceLinks.RefuseOtherVcpus(spec, host);
         DeviceLinks.RefuseWrongPins(spec, host);
-        WarnOfUnschedulable(spec, host);
+        WarnOfUnschedulable(spec, after, host);
         return spec;
     }
 
-    /// <summary>Warns of vCPUs that no pCPU will ever run.</summary>
-    private void WarnOfUnschedulable(HostSpec spec, PlacedHost host)
+    /// <summary>Warns of vCPUs that no pCPU will ever run, or that none runs once the actions are done.</summary>
+    /// <param name="after">The host after the actions, if there are any and all of them are possible.</param>
+    private void WarnOfUnschedulable(HostSpec spec, HostLedger? after, PlacedHost host)
     {
-        var verb = spec.Actions.Count == 0 ? "can never run" : "cannot run unless an action changes that";
-        foreach (var (number, pool) in spec.Pools.Index())
-        {
-            var policy = catalogue.PolicySettings.FirstOrDefault(known => known.Name == pool.Policy);
-            if (policy is null) continue;
-            foreach (var stuck in policy.NeverRuns(spec, number).GroupBy(stuck => (stuck.Domain, stuck.Why)))
+        const int Shown = 8;
+        var atFirst = StuckOf(spec).ToList();
+        Warn(
+            atFirst, spec.Actions.Count == 0 ? "can never run" : "cannot run unless an action changes that",
+            (count, vcpus) => count switch
             {
-                const int Shown = 8;
-                var vcpus = string.Join(", ", stuck.Select(one => one.Vcpu).Take(Shown));
-                var name = spec.Domains[stuck.Key.Domain].Name;
-                var many = stuck.Count() switch
-                {
-                    1 => $"vCPU {vcpus}",
-                    <= Shown => $"{stuck.Count()} vCPUs ({vcpus})",
-                    _ => $"{stuck.Count()} vCPUs ({vcpus}, …)",
-                };
-                host.Guests[stuck.Key.Domain].Draft.Section.Warn(
+                1 => $"vCPU {vcpus[0]}",
+                <= Shown => $"{count} vCPUs ({string.Join(", ", vcpus)})",
+                _ => $"{count} vCPUs ({string.Join(", ", vcpus.Take(Shown))}, …)",
+            });
+        if (after is null) return;
+        var known = atFirst.Select(stuck => stuck.Domain).ToHashSet();
+        // How many there are is certain; which of a domain's vCPUs wait depends on who was first.
+        Warn(
+            StuckOf(after.Of(spec))
+                .Where(stuck => after.Domains[stuck.Domain].Pauses == 0 && !known.Contains(stuck.Domain)),
+            "cannot run after the actions",
+            (count, _) => count == 1 ? "A vCPU" : $"{count} vCPUs");
+
+        void Warn(IEnumerable<UnschedulableVcpu> all, string verb, Func<int, IReadOnlyList<int>, string> which)
+        {
+            foreach (var stuck in all.GroupBy(stuck => (stuck.Domain, stuck.Why)))
+            {
+                var guest = host.Guests[stuck.Key.Domain];
+                var vcpus = stuck.Select(one => one.Vcpu).ToList();
+                guest.Draft.Section.Warn(
                     "vcpus",
-                    $"{many} of \"{host.Name}/{name}\" {verb}: {stuck.Key.Why}.",
+                    $"{which(vcpus.Count, vcpus)} of \"{host.Name}/{guest.Name}\" {verb}: {stuck.Key.Why}.",
                     stuck.First().Remedy);
             }
         }
     }
+
+    private IEnumerable<UnschedulableVcpu> StuckOf(HostSpec spec) => spec.Pools.Index().SelectMany(pool =>
+        catalogue.PolicySettings.FirstOrDefault(known => known.Name == pool.Item.Policy)
+            ?.NeverRuns(spec, pool.Index) ?? []);
 
     private bool IsSmallEnough()
     {

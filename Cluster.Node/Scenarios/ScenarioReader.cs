@@ -36,6 +36,7 @@ internal sealed class ScenarioReader(
         if (racks.Count == 0 && top.Reports == reports) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
+        machines.WarnOfUnused();
         RefuseOtherDefaults(defaults);
         recordings.RefuseOthers();
         _check = new ScenarioCheck(racks, top, catalogue, recordings);

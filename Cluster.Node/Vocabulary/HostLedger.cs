@@ -40,6 +40,30 @@ public sealed class HostLedger
     /// <summary>Applies an action. Actions that change neither pools nor shares have no effect here.</summary>
     public void Take(ToolstackAction action) => (action as ILedgerAction)?.Take(this);
 
+    /// <summary>The host as if it began in this state: its pools, who is in them, and which vCPUs are up.</summary>
+    /// <remarks>Domains that came from other pools are last, as they found the others there.</remarks>
+    public HostSpec Of(HostSpec host)
+    {
+        var pools = Pools.Select(pool => pool.Spec with { Cpus = pool.Cpus }).ToList();
+        return host with
+        {
+            Pool = pools[0],
+            OtherPools = pools[1..],
+            Actions = [],
+            Domains =
+            [
+                .. Domains.OrderBy(domain => domain.Pool != domain.Spec.Pool).Select(domain => domain.Spec with
+                {
+                    Pool = domain.Pool,
+                    Vcpus = domain.IsOnline.Count(isOnline => isOnline),
+                    MaxVcpus = domain.IsOnline.Count,
+                    HardOfVcpus = [.. domain.Hard],
+                    SoftOfVcpus = [.. domain.Soft],
+                }),
+            ],
+        };
+    }
+
     internal DomainLedger Of(DomainId domain) => Domains[domain.Number];
 }
 

@@ -16,6 +16,7 @@ public sealed class RecordingsTests : IDisposable
     [Theory]
     [InlineData("# made up\n10\n20\n30\n", "10 20 30")]
     [InlineData("12.5\n7.25", "12.5 7.25")]
+    [InlineData("\uFEFF10\n7", "10 7")]
     [InlineData("; a comment\n0.4\r\n  // another\n 99.9999 # one more\n\n100\n", "0.4 99.9999 100")]
     [InlineData("0.00001\n0.00005\n.5\n5.", "0*2 0.5 5")]
     public void A_file_has_comments_and_fractions(string text, string percent) =>

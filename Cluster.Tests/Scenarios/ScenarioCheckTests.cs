@@ -42,6 +42,22 @@ public sealed class ScenarioCheckTests
         "4 racks[0].hosts[0].domains[0].vcpus | vCPU 1 of \"h/d\" can never run: the table of arinc653 has no entry "
         + $"for it. {TableRemedy}");
 
+    [Theory]
+    [InlineData(
+        "pools = [ { name = P0, cpus = \"0,1\" }, { name = p1, cpus = \"2,3\", policy = null } ]\ndom0.vcpus = 1\n"
+        + "domains = [ { name = m, vcpus = 2 }, { name = g, vcpus = 2, pool = p1 } ]",
+        "{ at = 5ms, do = cpupool-migrate, domain = m, pool = p1 }", "5", "2 vCPUs of \"h/m\"",
+        "\"g\" holds 2 of 2")]
+    [InlineData(
+        "pool { policy = null }\ndom0.vcpus = 2\n\ndomains = [ { name = d, max-vcpus = 4, vcpus = 1 } ]",
+        "{ at = 5ms, do = vcpu-up, domain = d, vcpu = 1 }, { at = 6ms, do = vcpu-up, domain = d, vcpu = 2 }", "6",
+        "A vCPU of \"h/d\"", "\"dom0\" holds 2 of 4")]
+    public void Whom_an_action_leaves_without_a_pcpu_is_told(
+        string host, string actions, string line, string who, string why) => Given.Warned(
+        Given.HostWith($"machine {{ cores = 4 }}\n{host}\nactions = [ {actions} ]"),
+        $"{line} racks[0].hosts[0].domains[0].vcpus | {who} cannot run after the actions: null gives each pCPU to one "
+        + $"vCPU, and {why}. {NullRemedy}");
+
     [Fact]
     public void Whom_the_check_warns_of_is_a_line_of_the_report()
     {

@@ -33,6 +33,21 @@ public sealed class UnusedSettingsTests
         "");
 
     [Fact]
+    public void Templates_machines_and_recordings_that_nothing_names_are_told() => Given.Warned(
+        $$"""
+        guests { used { vcpus = 1 }, spare { vcpus = 2 } }
+        machines { small { cores = 2 }, large { cores = 8 } }
+        recordings { r { percent = "10" }, s { percent = "20" } }
+        {{Given.HostWith("machine = small\ndomains = [ { like = used, name = a, workloads = [ { type = utilisation, "
+            + "recording = r } ] } ]")}}
+        """,
+        "1 guests.spare | Nothing uses the guest template \"spare\", so it has no effect. Remove it, or write "
+        + "like = spare.\n"
+        + "2 machines.large | Nothing uses the machine \"large\", so it has no effect. Remove it, or write "
+        + "machine = large.\n"
+        + "3 recordings.s | Nothing uses the recording \"s\", so it has no effect. Remove it, or write recording = s.");
+
+    [Fact]
     public void A_variable_that_nothing_refers_to_is_told() => Given.Warned(
         $$"""
         vars { used = 8, half { one = 4, two = 2 }

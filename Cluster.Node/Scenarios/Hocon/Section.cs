@@ -168,6 +168,20 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         problems.Warn((entry ?? Top).Origin.Place, entry?.Path ?? Joined(Top.Path, key), problem, remedy);
     }
 
+    /// <summary>Warns of each key that is not among those that something of the scenario names.</summary>
+    /// <param name="used">The keys that are named.</param>
+    /// <param name="what">What a key is: "guest template".</param>
+    /// <param name="by">How something would name it: "like = ".</param>
+    public void WarnOfUnused(IReadOnlySet<string> used, string what, string by)
+    {
+        foreach (var key in Keys().Where(key => !used.Contains(key)).ToList())
+        {
+            Warn(
+                key, $"Nothing uses the {what} \"{UnitText.Shown(key)}\", so it has no effect.",
+                $"Remove it, or write {by}{UnitText.Shown(key)}.");
+        }
+    }
+
     /// <summary>The value of the key in each layer that has it, topmost first.</summary>
     public IEnumerable<Entry> EntriesOf(string key) => AllOf(key);
 

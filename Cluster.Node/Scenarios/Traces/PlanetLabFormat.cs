@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Traces;
@@ -13,7 +14,7 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
 
     public override bool Matches(IReadOnlyList<string> lines) =>
         lines.Select(RecordingLine.Of).Where(line => line.Length > 0).ToList() is { Count: > 0 } numbers
-            && numbers.TrueForAll(line => Percent.TryRead(line, out _));
+            && numbers.TrueForAll(line => double.TryParse(line, CultureInfo.InvariantCulture, out _));
 
     public override void Read(TraceLines lines, TraceBook book)
     {
@@ -32,9 +33,10 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
 /// <summary>Lines of recordings: a number of percent, and a comment after <c>#</c>, <c>;</c> or <c>//</c>.</summary>
 internal static class RecordingLine
 {
-    /// <returns>The line without its comment and the blanks around it.</returns>
+    /// <returns>The line without its comment, the blanks around it and a byte-order mark.</returns>
     public static string Of(string line)
     {
+        line = line.TrimStart('\uFEFF');
         var end = line.AsSpan().IndexOfAny('#', ';');
         var slashes = line.IndexOf("//", StringComparison.Ordinal);
         if (slashes >= 0 && (end < 0 || slashes < end)) end = slashes;

@@ -97,6 +97,8 @@ public sealed record StoreOptions(
         "sqlite" => File(SqliteFileOf(connection)),
         null when PostgresUrl.IsUrl(connection) || connection.Contains("Host=", StringComparison.OrdinalIgnoreCase) =>
             PostgreSql(connection),
+        null when connection.IndexOf("://", StringComparison.Ordinal) is > 0 and var end => throw new StoreException(
+            $"\"{connection[..end]}://\" is no kind of store. Name a file, or write postgresql://USER@HOST/DATABASE."),
         null => File(SqliteFileOf(connection)),
         _ => throw new StoreException($"\"{provider}\" is not a kind of store. Use sqlite or postgresql."),
     };

@@ -44,6 +44,15 @@ public sealed class TraceImportTests
     }
 
     [Fact]
+    public void Numbers_above_100_percent_are_a_PlanetLab_trace_too()
+    {
+        var import = Import(new(null, 1, null), ("p", "10\n150\n20\n"));
+
+        Assert.Equal([("p", 1, "10 100 20")], import.Guests);
+        Assert.Equal("1 sample above 100 % read as 100 %", import.Notes[0]);
+    }
+
+    [Fact]
     public void Azure_has_readings_of_all_machines_in_one_file()
     {
         var import = Import(

@@ -65,6 +65,14 @@ public sealed class StoreOptionsTests
         "/here.db",
         StoreOptions.Choose("/here.db", Variables((StoreOptions.ConnectionVariable, "postgresql://me@h/db"))).Name);
 
+    /// <summary>A mistyped URL must not become a directory with a file in it.</summary>
+    [Theory]
+    [InlineData("postgresl://me:secret@h/db", "postgresl://")]
+    [InlineData("mysql://h", "mysql://")]
+    public void A_url_of_another_kind_is_refused(string chosen, string shown) => Assert.Equal(
+        $"\"{shown}\" is no kind of store. Name a file, or write postgresql://USER@HOST/DATABASE.",
+        Assert.Throws<StoreException>(() => StoreOptions.Choose(chosen, Variables())).Message);
+
     [Theory]
     [InlineData("oracle", "secret", "\"oracle\" is not a kind of store. Use sqlite or postgresql.")]
     [

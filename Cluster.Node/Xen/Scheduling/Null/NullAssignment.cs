@@ -47,7 +47,8 @@ internal static class NullAssignment
     private static string Holders(HostSpec host, SortedDictionary<int, int> held)
     {
         var most = held.OrderByDescending(pair => pair.Value).First();
-        return $"\"{host.Domains[most.Key].Name}\" holds {most.Value} of {held.Values.Sum()}";
+        var name = host.Domains.First(domain => domain.Id == most.Key).Name;
+        return $"\"{name}\" holds {most.Value} of {held.Values.Sum()}";
     }
 
     private readonly record struct Candidate(DomainSpec Domain, int Vcpu, PcpuSet Pool)

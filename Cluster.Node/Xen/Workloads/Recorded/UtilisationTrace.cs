@@ -7,6 +7,7 @@ namespace ActorXen.Xen.Workloads.Recorded;
 
 /// <summary>Follows a recorded CPU utilisation: in every period busy for its share, then asleep.</summary>
 /// <remarks>
+/// A period that lies in several samples is busy for its part of each, so that as much is asked for as was recorded.
 /// One thread for each vCPU that the percent are of. A period that could not be finished in time delays the next one;
 /// nothing is made up for, but what the recording asked for meanwhile is counted. Samples of 0 are slept through. The
 /// first period begins at a random offset, so that domains with the same period do not all wake at once.
@@ -58,7 +59,7 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
 
     private void BeginPeriod(int thread, int vcpu, EntityContext context)
     {
-        var busy = ShareOf(spec.Period, context.Now);
+        var busy = ShareOf(spec.Period, _threads[thread].Period);
         if (busy == Duration.Zero)
         {
             AwaitNext(thread, vcpu, context);
@@ -99,11 +100,20 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
         else BeginPeriod(thread, vcpu, context);
     }
 
+    /// <summary>What the recording asks for from a time on: the sum of its samples' parts.</summary>
     private Duration ShareOf(Duration length, VirtualTime at)
     {
-        var (millions, rest) = Math.DivRem(length.Nanoseconds, Percent.Whole);
-        var share = ShareAt(at);
-        return new((millions * share) + (rest * share / Percent.Whole));
+        var sample = spec.SampleLength.Nanoseconds;
+        var (rounds, rest) = Math.DivRem(length.Nanoseconds, sample * spec.Shares.Count);
+        var millionths = rounds == 0 ? Int128.Zero : rounds * (Int128)sample * spec.Shares.Sum(share => (long)share);
+        for (var begin = at.Nanoseconds; rest > 0;)
+        {
+            var part = Math.Min(rest, sample - (begin % sample));
+            millionths += (Int128)part * ShareAt(new(begin));
+            (begin, rest) = (begin + part, rest - part);
+        }
+
+        return new((long)(millionths / Percent.Whole));
     }
 
     private int ShareAt(VirtualTime at) =>
@@ -119,8 +129,7 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
         {
             var begin = new VirtualTime((sample + ahead) * spec.SampleLength.Nanoseconds);
             if (ShareAt(begin) == 0) continue;
-            var periods = ((begin - period).Nanoseconds + spec.Period.Nanoseconds - 1) / spec.Period.Nanoseconds;
-            return NextBusy(period + (spec.Period * periods));
+            return period + (spec.Period * ((begin - period).Nanoseconds / spec.Period.Nanoseconds));
         }
 
         return VirtualTime.Never;
