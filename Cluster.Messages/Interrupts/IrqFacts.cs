@@ -101,6 +101,22 @@ public static class IrqFacts
     /// <summary>The device wrote a message with the entry of another line; the IOMMU dropped it.</summary>
     public static readonly FactType<IrqId, int> RemapFaulted = All.Fact<IrqId, int>(232, "remap_faulted", "entry_of");
 
+    /// <summary>
+    /// A message of a device that the kernel before had set up, after the hand-over: the pCPU that took it, or whose
+    /// entry the IOMMU does not have any more.
+    /// </summary>
+    public static readonly FactType<IrqId, LineFate, PcpuId> CameAfterHandOver =
+        All.Fact<IrqId, LineFate, PcpuId>(228, "irq_came_after_hand_over", "fate", "pcpu");
+
+    public static readonly Counter AfterHandOver = All.Count(
+        CameAfterHandOver, "handed_over_interrupts_*", "interrupts of the kernel before, after a kexec",
+        by: Group.Of(FactPart.First, "served", "stray", "blocked"),
+        loss:
+        [
+            "", "interrupts of the kernel before that hit the next one",
+            "interrupts of the kernel before that the IOMMU blocked",
+        ]);
+
     public static readonly Counter RemapFaults = All.Count(
         RemapFaulted, "iommu_interrupt_faults", "messages of the device that the IOMMU dropped: another device's entry",
         loss: ["interrupts that the IOMMU blocked: another device's entry"]);

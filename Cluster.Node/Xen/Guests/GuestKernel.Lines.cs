@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Guests;
 public sealed partial class GuestKernel
 {
     /// <summary>Ports of lines that are freed, with the vCPU that each one notified.</summary>
-    private readonly SortedDictionary<int, int> _freed = [];
+    private readonly SortedDictionary<int, int> _freed = new(wiring.Freed.ToDictionary());
 
     private void SaveLines(StateWriter state)
     {

@@ -7,15 +7,18 @@ namespace ActorXen.Xen.Processors;
 /// <summary>Interrupts that were sent to a pCPU and not taken yet, in order of arrival.</summary>
 /// <remarks>
 /// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3). The
-/// vector of the hypervisor's own timer is above those of all lines. An interrupt that is held back keeps its place:
-/// when the service ends, it comes before those that arrived later (interrupts §9). A message of a line whose vector
-/// waits already sets a bit that is set.
+/// vectors of the hypervisor's own timer and calls are above those of all lines. An interrupt that is held back keeps
+/// its place: when the service ends, it comes before those that arrived later (interrupts §9). A message of a line
+/// whose vector waits already sets a bit that is set; so does a call.
 /// </remarks>
 /// <param name="page">The pCPU's page, with its vectors and the interrupts in service.</param>
 internal sealed class InterruptQueue(PcpuPage page)
 {
     /// <summary>Used instead of an irq number for the pCPU's own timer, vector 0xfa.</summary>
     public const int LocalTimer = -1;
+
+    /// <summary>Used instead of an irq number for a call from another pCPU, vector 0xfb.</summary>
+    public const int Call = -3;
 
     private readonly List<(int Irq, VirtualTime Raised)> _waiting = [];
 
@@ -88,5 +91,5 @@ internal sealed class InterruptQueue(PcpuPage page)
     }
 
     private bool IsHeldBack(int irq) =>
-        !page.Eois.IsEmpty && irq != LocalTimer && page.Eois.HoldsBack(page.Vectors[irq]);
+        !page.Eois.IsEmpty && irq >= 0 && page.Eois.HoldsBack(page.Vectors[irq]);
 }

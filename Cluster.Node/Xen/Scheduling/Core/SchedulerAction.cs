@@ -94,6 +94,11 @@ internal interface IPoolControl
     void BeginRemoving(PcpuId pcpu);
 
     void SetParameters(IReadOnlyDictionary<string, long> parameters);
+
+    /// <summary>Stops all domains for good, and gives the lines to another kernel, which resets them later.</summary>
+    /// <param name="fate">What becomes of messages until then.</param>
+    /// <param name="reset">From now until then.</param>
+    void HandOver(LineFate fate, Duration reset);
 }
 
 /// <summary>Keys that several verbs have in common.</summary>
