@@ -56,7 +56,7 @@ public sealed partial class GuestKernel
     /// <summary>An upcall interrupts a task, or the handler of its exception.</summary>
     /// <param name="left">What is left of the stretch.</param>
     /// <returns>What is left of the task, with the handler if that was executing.</returns>
-    private Duration InterruptTask(VcpuAgenda agenda, Duration left)
+    private static Duration InterruptTask(VcpuAgenda agenda, Duration left)
     {
         var all = left + agenda.Beyond;
         if (!agenda.IsInException) NoteProgress(agenda, agenda.Piece - Duration.Shorter(left, agenda.Piece));
