@@ -9,6 +9,7 @@ namespace ActorXen.Messages;
 //   IrqDesc -> Pcpu    FreeVector     the IPI, vector 0x22, to the pCPU from which the line has moved away (§10.4)
 //   Pcpu -> IrqDesc    VectorFreed    the line has no vector there any more
 //   DomainEvents -> IrqDesc GuestsChanged  a guest has bound the line, or freed it
+//   DomainEvents -> IrqDesc MaskMessage   the line's driver has masked its device's message, or unmasked it
 //   Scheduler -> IrqDesc HandOverLine another kernel has the host (§25.3), and later has reset the device
 
 /// <summary>A physical interrupt line.</summary>
@@ -105,6 +106,15 @@ public sealed record HandOverLine(LineFate Fate) : Message, ITo<IMessageLine>
     public override void Write(ref Payload payload) => payload.Add((long)Fate);
 }
 
+public sealed record MaskMessage(bool IsMasked) : Message, ITo<IMessageLine>
+{
+    public const int KindNumber = 180;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(IsMasked ? 1 : 0);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PhysicalIrqMessages
 {
@@ -118,5 +128,6 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(VectorFreed.Instance),
         MessageEntry.Of(GuestsChanged.Instance),
         MessageEntry.Of(HandOverLine.KindNumber, (ref read) => new HandOverLine(read.Enum<LineFate>())),
+        MessageEntry.Of(MaskMessage.KindNumber, (ref read) => new MaskMessage(read.Bool())),
     ];
 }

@@ -135,6 +135,9 @@ public sealed record MachineSpec(
     /// <summary>The most pCPUs that an <see cref="ApicKind.Xapic"/> can address.</summary>
     public const int MostXapicPcpus = 255;
 
+    /// <summary>Whether a pCPU takes the waiting interrupt with the highest vector, as an APIC does.</summary>
+    public bool TakesByPriority { get; init; }
+
     /// <summary>Its interrupt controllers.</summary>
     public ApicKind Apic { get; init; }
 

@@ -108,6 +108,8 @@ internal static class Mechanisms
         FreeLine.Verb,
         BindLine.Verb,
         AssignLine.Verb,
+        MaskLine.Verb,
+        UnmaskLine.Verb,
         TakeVcpuDown.Verb,
         BringVcpuUp.Verb,
         MoveDomain.Verb,

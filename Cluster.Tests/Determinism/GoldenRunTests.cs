@@ -53,6 +53,7 @@ public sealed class GoldenRunTests
         ["cold-handlers"] = "40ms",
         ["moving-card"] = "80ms",
         ["kexec"] = "80ms",
+        ["masked-message"] = "80ms",
     };
 
     public static TheoryData<string> Shipped =>

@@ -103,7 +103,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         ToolstackAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed,
         HashSet<string> moved)
     {
-        if (action is AssignLine) return action;
+        if (action is AssignLine or MaskLine or UnmaskLine) return action; // They have the name of a card.
         if (action is LineAction change) return WithDeviceLine(change, directory, freed, moved);
         if (action is not MoveInterrupt move) return action;
         var lines = directory.Ports
@@ -304,11 +304,20 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         var (ledger, actions) = (new HostLedger(host), new List<ToolstackAction>());
         var draw = DrawOf(host);
         var verbs = _catalogue.Toolstack;
+        var card = host.Devices.OfType<StormSpec>().FirstOrDefault(
+            storm => storm.IsClaimed && storm.Line is { Kind: LineKind.Msi, IsMaskable: true });
         foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time((0.Ns, 1.Ms))).Order().ToList())
         {
             if (ledger.IsHandedOver) break;
-            var action = verbs[Number(0, verbs.Count - 1)].Draw(VirtualTime.Zero + at, draw);
-            if (action is AssignLine assign) action = OfACard(assign, host, ledger);
+            // Most verbs are possible on any host; this one only where there is a card.
+            var verb = card is not null && Number(0, 3) == 0 ? AssignLine.Verb : verbs[Number(0, verbs.Count - 1)];
+            var action = verb.Draw(VirtualTime.Zero + at, draw);
+            if (action is AssignLine or MaskLine or UnmaskLine)
+            {
+                if (card is null) continue;
+                action = OfACard((LineAction)action, card, host, ledger);
+            }
+
             if (((ILedgerAction)action).Check(ledger, _catalogue) is not null) continue;
             ledger.Take(action);
             actions.Add(action);
@@ -317,15 +326,13 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         return host with { Actions = actions };
     }
 
-    /// <summary>Of the first device that can move, if there is one, to another domain.</summary>
-    private static AssignLine OfACard(AssignLine action, HostSpec host, HostLedger ledger)
+    private static LineAction OfACard(LineAction action, StormSpec card, HostSpec host, HostLedger ledger)
     {
-        var card = host.Devices.OfType<StormSpec>().FirstOrDefault(
-            storm => storm.IsClaimed && storm.Line is { Kind: LineKind.Msi, IsMaskable: true });
-        if (card is null) return action;
         var driver = ledger.DriverOf(card.Name)!.Value;
-        var to = action.To == driver ? new DomainId((driver.Number + 1) % host.Domains.Count) : action.To;
-        return action with { Line = card.Name, Domain = driver, To = to };
+        action = action with { Line = card.Name, Domain = driver };
+        return action is AssignLine { To: var to } assign && to == driver
+            ? assign with { To = new((driver.Number + 1) % host.Domains.Count) }
+            : action;
     }
 
     private RandomDraw DrawOf(HostSpec host) => _draw with

@@ -73,6 +73,7 @@ internal static class RandomSpecs
                 sleeps ? Specs.SkylakeIdle : [])
             {
                 BootSpread = boot.Us,
+                TakesByPriority = apic % 2 == 1,
                 Apic = apic == 3 ? ApicKind.Xapic : ApicKind.X2apic,
                 IpiMode = apic == 3 ? IpiMode.Physical : (IpiMode)apic,
             });
@@ -217,6 +218,9 @@ internal static class RandomSpecs
             if (actions[^1] is AssignLine { To: var to }) driver = to.Number;
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
             isFreed = actions[^1] is FreeLine || (isFreed && actions[^1] is not BindLine);
+            if (sketch is { Verb: 7, Vcpu: var kind })
+                actions.Add(
+                    kind % 2 == 0 ? new MaskLine(at, new(driver), "card") : new UnmaskLine(at, new(driver), "card"));
         }
 
         return actions;

@@ -60,6 +60,13 @@ public sealed partial class GuestKernel
             Charge(Caller(vcpu), call, entry.Hypercall, context);
     }
 
+    /// <summary>The write to the device's table traps, and costs what a hypercall costs.</summary>
+    private void MaskLine(RequestMask request, EntityContext context)
+    {
+        if (_notifyVcpus[request.Port] >= 0) _agendas[Caller(_notifyVcpus[request.Port])].Debt += entry.Hypercall;
+        context.Send(wiring.PortSpace, new MaskPirq(request.Port, request.IsMasked));
+    }
+
     /// <summary>The vCPU itself, unless it is not up.</summary>
     private int Caller(int vcpu) => _agendas[vcpu].Phase == VcpuPhase.Up ? vcpu : Keeper();
 }

@@ -228,6 +228,7 @@ public sealed class HostFactory : IBuiltDomains
         {
             UpAt = upAt,
             Vectors = new(_spec.Hypervisor.CleanupIpi),
+            TakesByPriority = _spec.Machine.TakesByPriority,
         };
     }
 

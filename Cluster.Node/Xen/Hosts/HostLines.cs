@@ -87,7 +87,11 @@ internal sealed class HostLines(
             $"assign-irq: no handler claims the interrupts of {request.Name}, so that it has no driver to move.",
             "Write claimed = true."));
         var desc = ReserveMessage(needsAnswer ? entry with { Ack = AckType.Eoi } : entry, needsAnswer);
-        var line = new GuestLine(irq, _irqs[irq]);
+        var line = new GuestLine(irq, _irqs[irq])
+        {
+            MessageLine = needsAnswer || request.Line.Kind == LineKind.Edge
+                ? EntityRef<IMessageLine>.None : _messageLines[^1],
+        };
         _guests.Add(line);
         owner.AddLine(line);
         foreach (var later in request.Later) later.Guest.ReserveLine(line, trigger, request.Name, later.Handler);

@@ -25,6 +25,7 @@ public sealed class IrqDesc(
     private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup, guests);
     private readonly EntityRef<IPort> _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
+    private bool _isMaskedByGuest;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -34,6 +35,7 @@ public sealed class IrqDesc(
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
+            case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
             case HandOverLine next: route.HandOver(next.Fate); break;
             case GuestsChanged: ChangeGuests(context); break;
             default: throw UnexpectedMessageException.For(this, message);
@@ -44,12 +46,14 @@ public sealed class IrqDesc(
     {
         _vectors.Save(state);
         _limiter.Save(state);
+        state.Bool(_isMaskedByGuest);
     }
 
     public void Load(StateReader state)
     {
         _vectors.Load(state);
         _limiter.Load(state);
+        _isMaskedByGuest = state.Bool();
     }
 
     private bool IsUnbound => guests is { Sharers.Count: 0 };
@@ -79,7 +83,21 @@ public sealed class IrqDesc(
     private void Enable(EntityContext context)
     {
         _limiter.Enable(context);
-        if (!IsUnbound && !route.IsStray) route.Unmask(context);
+        UnmaskIfNobodyMasks(context);
+    }
+
+    private void ChangeMask(bool isMasked, EntityContext context)
+    {
+        if (route.IsStray) return;
+        _isMaskedByGuest = isMasked;
+        if (isMasked) route.Mask();
+        else UnmaskIfNobodyMasks(context);
+    }
+
+    /// <summary>Guest, rate limiter, and the time between two guests: each masks the device by itself.</summary>
+    private void UnmaskIfNobodyMasks(EntityContext context)
+    {
+        if (!_isMaskedByGuest && !_limiter.IsDisabled && !IsUnbound && !route.IsStray) route.Unmask(context);
     }
 
     /// <summary>
@@ -95,7 +113,8 @@ public sealed class IrqDesc(
             return;
         }
 
-        if (!_limiter.IsDisabled) route.Unmask(context);
+        _isMaskedByGuest = false; // The new driver begins with a message that is not masked.
+        UnmaskIfNobodyMasks(context);
         context.Send(Port, new SetPending(route.Destination, false));
     }
 }

@@ -93,6 +93,13 @@ internal static class MachineSettings
             "its interrupt controllers: xapic reaches 255 pCPUs and takes longer for an IPI (ipi.icr_write.xapic.ns)",
             ("x2apic", ApicKind.X2apic), ("xapic", ApicKind.Xapic))
         .Choice(
+            "irq-order",
+            machine => machine.TakesByPriority,
+            (machine, value) => machine with { TakesByPriority = value },
+            "which of several waiting interrupts a pCPU takes: the one that came first, or the highest vector, as "
+            + "APICs do",
+            ("arrival", false), ("priority", true))
+        .Choice(
             "ipi-mode",
             machine => machine.IpiMode,
             (machine, value) => machine with { IpiMode = value },

@@ -237,6 +237,8 @@ public sealed partial class Pcpu(
     private void DeliverInterrupt(EntityContext context)
     {
         var (irq, raised) = _interrupts.Take();
+        if (_interrupts.Overtaken > 0 && irq >= 0)
+            context.Record(IrqFacts.Overtook, new IrqId(irq), _interrupts.Overtaken, number);
         if (irq == InterruptQueue.LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
         else if (irq == InterruptQueue.Call) AnswerCalls(context);
         else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));

@@ -79,6 +79,9 @@ public sealed partial class Scheduler
     void IPoolControl.SetLine(DomainId domain, int port, bool isBound) =>
         _context!.Send(_kernels[domain.Number], new RequestLine(port, isBound));
 
+    void IPoolControl.MaskLine(DomainId domain, int port, bool isMasked) =>
+        _context!.Send(_kernels[domain.Number], new RequestMask(port, isMasked));
+
     void IPoolControl.HandOver(LineFate fate, Duration reset)
     {
         foreach (var domain in _domains) _core.PauseDomain(new(domain.Id), Builder, Now);

@@ -80,6 +80,10 @@ internal interface IPoolControl
     /// <param name="port">The port that the line has, or had.</param>
     void SetLine(DomainId domain, int port, bool isBound);
 
+    /// <summary>Lets a domain's driver mask the message of its device, or unmask it.</summary>
+    /// <param name="port">The port that the line has.</param>
+    void MaskLine(DomainId domain, int port, bool isMasked);
+
     /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>
     /// <param name="settings">A record that the policy declares.</param>

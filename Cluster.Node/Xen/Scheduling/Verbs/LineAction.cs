@@ -23,6 +23,13 @@ public abstract record LineAction(VirtualTime At, DomainId Domain, string Line) 
     protected string Description => string.Create(
         CultureInfo.InvariantCulture, $"{WordOf} at {UnitText.Write(At - VirtualTime.Zero)}");
 
+    /// <returns>The problem that the device has no message that it can mask; null if it may have one.</returns>
+    protected SettingProblem? Maskable(HostLedger ledger) =>
+        ledger.DeviceNamed(Line) is not { } device || device.Line is { Kind: LineKind.Msi, IsMaskable: true }
+            ? null
+            : new(
+                "line", $"{device.Name} has no message that it can mask.", "Remove line and maskable from the device.");
+
     /// <returns>The problem that another domain drives the device then; null if this one does.</returns>
     protected SettingProblem? Driven(HostLedger ledger) =>
         ledger.DriverOf(Line) is not { } driver || driver == Domain ? null : new(

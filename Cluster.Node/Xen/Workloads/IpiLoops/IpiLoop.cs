@@ -84,7 +84,8 @@ public sealed class IpiLoop(IpiLoopSpec spec, DomainSeat seat) : IEntity, IWorkO
         {
             IpiTargets.Pcpus => (VcpuId.Idle, 0),
             IpiTargets.One => (seat.VcpuOf(_turn == vcpu ? (_turn + 1) % Vcpus : _turn), 1),
-            _ => (seat.VcpuOf(_next), SpanOf(_next)),
+            IpiTargets.All => (seat.VcpuOf(_next), SpanOf(_next)),
+            var other => throw new InvariantBrokenException($"domain {seat.Domain} calls {other}"),
         };
         context.Send(seat.Kernel, new CallCpus(seat.VcpuOf(vcpu), first, count, context.Self<ICaller>()));
         _next = spec.Targets == IpiTargets.All ? _next + count : Vcpus;
@@ -104,7 +105,8 @@ public sealed class IpiLoop(IpiLoopSpec spec, DomainSeat seat) : IEntity, IWorkO
     {
         IpiSending.EachTarget => 1,
         IpiSending.EachCluster => Math.Min(IpiFan.ClusterSize - (first % IpiFan.ClusterSize), Vcpus - first),
-        _ => Vcpus - first,
+        IpiSending.Once => Vcpus - first,
+        var other => throw new InvariantBrokenException($"domain {seat.Domain} calls by {other}"),
     };
 
     /// <summary>Targets of the next exit: its span without the caller itself.</summary>

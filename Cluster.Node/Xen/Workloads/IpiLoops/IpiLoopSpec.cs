@@ -1,3 +1,4 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 
 namespace ActorXen.Xen.Workloads.IpiLoops;
@@ -40,7 +41,8 @@ public sealed record IpiLoopSpec(IpiTargets Targets, IpiSending Sending, Duratio
         {
             IpiTargets.One => 1,
             IpiTargets.All => domain.Vcpus,
-            _ => host.Machine.Pcpus,
+            IpiTargets.Pcpus => host.Machine.Pcpus,
+            var other => throw new InvariantBrokenException($"{domain.Name} calls {other}"),
         };
         return WorkloadLoad.Round * (1 + targets) * WorkloadLoad.RatePer(Pause + (1.Us * targets));
     }
