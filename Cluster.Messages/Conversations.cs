@@ -7,6 +7,7 @@ public static class Conversations
     [
         .. HoldMessages.All,
         .. SoftirqMessages.All,
+        .. MulticastMessages.All,
         .. StolenTimeMessages.All,
         .. DispatchMessages.All,
         .. VcpuWakeupMessages.All,

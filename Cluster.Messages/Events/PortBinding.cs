@@ -164,6 +164,21 @@ public sealed record PortResult(int Port, PortErrno Errno) : Message, ITo<IPortS
     }
 }
 
+/// <param name="Port">The port of a line.</param>
+/// <param name="IsMasked">Whether its device shall keep its message back.</param>
+public sealed record MaskPirq(int Port, bool IsMasked) : Message, ITo<IPortSpace>
+{
+    public const int KindNumber = 179;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Port);
+        payload.Add(IsMasked ? 1 : 0);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PortBindingMessages
 {
@@ -184,5 +199,6 @@ public static class PortBindingMessages
             new SetPortPriority(read.Int(), read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(ClosePort.KindNumber, (ref read) => new ClosePort(read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(PortResult.KindNumber, (ref read) => new PortResult(read.Int(), read.Enum<PortErrno>())),
+        MessageEntry.Of(MaskPirq.KindNumber, (ref read) => new MaskPirq(read.Int(), read.Bool())),
     ];
 }

@@ -59,9 +59,16 @@ public sealed class FactSet
     /// <inheritdoc cref="Count"/>
     public Counter Sum(
         FactType fact, FactPart part, string name, string meaning, Unit unit = Unit.Times, Group? by = null,
-        IReadOnlyList<string>? loss = null) => Added(
+        Subject? subject = null, IReadOnlyList<string>? loss = null) => Added(
             _counters,
-            new Counter(fact, name, unit, meaning) { Fold = Fold.Sum, Part = part, Group = by, Loss = loss ?? [] });
+            new Counter(fact, name, unit, meaning)
+            {
+                Fold = Fold.Sum,
+                Part = part,
+                Group = by,
+                Subject = subject ?? fact.Subject,
+                Loss = loss ?? [],
+            });
 
     /// <summary>
     /// Adds up the time that a subject spends in each state. The fact's first value is the old state.

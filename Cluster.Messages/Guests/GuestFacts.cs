@@ -1,5 +1,13 @@
 namespace ActorXen.Messages;
 
+/// <summary>What an instruction can raise (interrupts §9).</summary>
+public enum ExceptionClass
+{
+    PageFault = 0,
+    Protection = 1,
+    Debug = 2,
+}
+
 /// <summary>What a guest's kernel records.</summary>
 public static class GuestFacts
 {
@@ -32,6 +40,25 @@ public static class GuestFacts
     /// <summary>The toolstack wanted the last vCPU down.</summary>
     public static readonly FactType<DomainId, int> VcpuKept =
         All.Fact<DomainId, int>(86, "vcpu_kept", "vcpu_index");
+
+    /// <summary>
+    /// The handler of a port begins, and the CPU time that it takes, with what it loses to cold caches. Only of kernels
+    /// whose handlers are followed by core.
+    /// </summary>
+    public static readonly FactType<DomainId, PortId, Duration> HandlerRan =
+        All.Fact<DomainId, PortId, Duration>(222, "handler_ran", "port", "cpu_time");
+
+    /// <summary>Its code was not in the caches of that pCPU.</summary>
+    public static readonly FactType<DomainId, PortId, PcpuId> HandlerMissed =
+        All.Fact<DomainId, PortId, PcpuId>(223, "handler_missed", "port", "pcpu");
+
+    /// <summary>A task continues after handlers, and takes so much longer because of what they evicted.</summary>
+    public static readonly FactType<DomainId, Duration, int> TaskCooled =
+        All.Fact<DomainId, Duration, int>(224, "task_cooled", "lost", "vcpu_index");
+
+    /// <summary>An instruction of a task raised an exception, which took it so much CPU time.</summary>
+    public static readonly FactType<DomainId, ExceptionClass, Duration> ExceptionRaised =
+        All.Fact<DomainId, ExceptionClass, Duration>(225, "exception_raised", "class", "cpu_time");
 
     public static readonly Counter EventsHandled = All.Count(EventHandled, "events_handled", "event handlers run");
 
@@ -67,4 +94,28 @@ public static class GuestFacts
     public static readonly Counter HandledByVcpu = All.Count(
         EventHandled, "port_events_handled", "handlers run for this port", by: Group.OfVcpus(FactPart.Second),
         subject: Subject.Port);
+
+    public static readonly Counter HandlersRun = All.Count(
+        HandlerRan, "handlers_run", "handlers of this port whose caches were followed", subject: Subject.Port);
+
+    public static readonly Counter HandlerTime = All.Sum(
+        HandlerRan, FactPart.Second, "handler_time", "CPU time of those handlers, cold caches included",
+        Unit.Nanoseconds, subject: Subject.Port);
+
+    public static readonly Counter HandlerMisses = All.Count(
+        HandlerMissed, "handler_misses", "those whose code was not in the caches", subject: Subject.Port);
+
+    public static readonly Counter TasksCooled = All.Count(
+        TaskCooled, "tasks_cooled", "times that an interrupted task found its caches colder");
+
+    public static readonly Counter TaskCoolTime = All.Sum(
+        TaskCooled, FactPart.First, "task_cool_time", "CPU time that those tasks lost by it", Unit.Nanoseconds);
+
+    public static readonly Counter Exceptions = All.Count(
+        ExceptionRaised, "exceptions_*", "exceptions that instructions of tasks raised",
+        by: Group.Of<ExceptionClass>(FactPart.First));
+
+    public static readonly Counter ExceptionTime = All.Sum(
+        ExceptionRaised, FactPart.Second, "exception_time_*", "CPU time of those exceptions", Unit.Nanoseconds,
+        by: Group.Of<ExceptionClass>(FactPart.First));
 }

@@ -10,6 +10,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> GuestKernel RequestOnline    the toolstack's vcpu-up or vcpu-down (interrupts §25)
 //   Scheduler -> GuestKernel RequestBinding   the toolstack's set-irq-affinity (interrupts §7.3)
 //   Scheduler -> GuestKernel RequestLine      the toolstack's bind-irq or unbind-irq (interrupts §10.5)
+//   Scheduler -> GuestKernel RequestMask      the toolstack's mask-irq or unmask-irq (interrupts §10.2)
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>The kernel of a guest.</summary>
@@ -194,6 +195,21 @@ public sealed record RequestLine(int Port, bool IsBound) : Message, ITo<IGuestKe
     }
 }
 
+/// <param name="Port">The port of a line.</param>
+/// <param name="IsMasked">Whether its device shall keep its message back.</param>
+public sealed record RequestMask(int Port, bool IsMasked) : Message, ITo<IGuestKernel>
+{
+    public const int KindNumber = 178;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Port);
+        payload.Add(IsMasked ? 1 : 0);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class KernelWorkMessages
 {
@@ -216,6 +232,7 @@ public static class KernelWorkMessages
         MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
         MessageEntry.Of(RequestOnline.KindNumber, (ref read) => new RequestOnline(read.Int(), read.Bool())),
         MessageEntry.Of(RequestBinding.KindNumber, (ref read) => new RequestBinding(read.Int(), read.Int())),
+        MessageEntry.Of(RequestMask.KindNumber, (ref read) => new RequestMask(read.Int(), read.Bool())),
         MessageEntry.Of(RequestLine.KindNumber, (ref read) => new RequestLine(read.Int(), read.Bool())),
     ];
 }

@@ -22,8 +22,8 @@ public static class IrqFacts
     public static readonly FactType<IrqId> Suppressed = All.Fact<IrqId>(41, "irq_suppressed");
 
     /// <summary>
-    /// The device wanted to interrupt and its message was masked, because the rate limiter has disabled the line. All
-    /// that it holds back become one interrupt when the line is enabled.
+    /// The device wanted to interrupt and its message was masked, by the rate limiter or by its driver. All that it
+    /// holds back become one interrupt when the message is unmasked.
     /// </summary>
     public static readonly FactType<IrqId> HeldByMask = All.Fact<IrqId>(210, "irq_held_by_mask");
 
@@ -101,6 +101,30 @@ public static class IrqFacts
     /// <summary>The device wrote a message with the entry of another line; the IOMMU dropped it.</summary>
     public static readonly FactType<IrqId, int> RemapFaulted = All.Fact<IrqId, int>(232, "remap_faulted", "entry_of");
 
+    /// <summary>
+    /// A message of a device that the kernel before had set up, after the hand-over: the pCPU that took it, or whose
+    /// entry the IOMMU does not have any more.
+    /// </summary>
+    public static readonly FactType<IrqId, LineFate, PcpuId> CameAfterHandOver =
+        All.Fact<IrqId, LineFate, PcpuId>(228, "irq_came_after_hand_over", "fate", "pcpu");
+
+    public static readonly Counter AfterHandOver = All.Count(
+        CameAfterHandOver, "handed_over_interrupts_*", "interrupts of the kernel before, after a kexec",
+        by: Group.Of(FactPart.First, "served", "stray", "blocked"),
+        loss:
+        [
+            "", "interrupts of the kernel before that hit the next one",
+            "interrupts of the kernel before that the IOMMU blocked",
+        ]);
+
+    /// <summary>A pCPU took the line's interrupt before so many that had come earlier: its vector is higher.</summary>
+    public static readonly FactType<IrqId, int, PcpuId> Overtook =
+        All.Fact<IrqId, int, PcpuId>(229, "irq_overtook", "others", "pcpu");
+
+    public static readonly Counter TimesOvertaken = All.Sum(
+        Overtook, FactPart.First, "irq_overtakes",
+        "interrupts before which the line's were taken although they came later");
+
     public static readonly Counter RemapFaults = All.Count(
         RemapFaulted, "iommu_interrupt_faults", "messages of the device that the IOMMU dropped: another device's entry",
         loss: ["interrupts that the IOMMU blocked: another device's entry"]);
@@ -110,8 +134,8 @@ public static class IrqFacts
         loss: ["interrupts suppressed by the rate limit"]);
 
     public static readonly Counter TimesHeld = All.Count(
-        HeldByMask, "interrupts_held", "interrupts that the device kept to itself while its line was disabled",
-        loss: ["interrupts held back while the rate limit had disabled their line"]);
+        HeldByMask, "interrupts_held", "interrupts that the device kept to itself while its message was masked",
+        loss: ["interrupts that a masked device held back"]);
 
     public static readonly Counter TimesLost = All.Count(
         LostAtMask, "interrupts_lost", "edges that came to a pin while its line was disabled",

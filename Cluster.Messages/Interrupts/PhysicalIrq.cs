@@ -9,9 +9,30 @@ namespace ActorXen.Messages;
 //   IrqDesc -> Pcpu    FreeVector     the IPI, vector 0x22, to the pCPU from which the line has moved away (§10.4)
 //   Pcpu -> IrqDesc    VectorFreed    the line has no vector there any more
 //   DomainEvents -> IrqDesc GuestsChanged  a guest has bound the line, or freed it
+//   DomainEvents -> IrqDesc MaskMessage   the line's driver has masked its device's message, or unmasked it
+//   Scheduler -> IrqDesc HandOverLine another kernel has the host (§25.3), and later has reset the device
 
 /// <summary>A physical interrupt line.</summary>
 public interface IIrqDesc : IRole;
+
+/// <summary>A line whose interrupts are over when they are taken.</summary>
+public interface IMessageLine : IIrqDesc;
+
+/// <summary>What becomes of the messages of a line.</summary>
+public enum LineFate
+{
+    /// <summary>They are interrupts of the line.</summary>
+    Served = 0,
+
+    /// <summary>They reach a kernel that knows nothing of the line.</summary>
+    Stray = 1,
+
+    /// <summary>The IOMMU has no entry for them.</summary>
+    Blocked = 2,
+
+    /// <summary>The device sends none.</summary>
+    Quiet = 3,
+}
 
 public sealed record MsiWrite(int Irq) : Message, ITo<IPcpu>
 {
@@ -75,6 +96,25 @@ public sealed record GuestsChanged : Signal, ITo<IIrqDesc>
     public override MessageKind Kind => new(228);
 }
 
+/// <param name="Fate">From now on.</param>
+public sealed record HandOverLine(LineFate Fate) : Message, ITo<IMessageLine>
+{
+    public const int KindNumber = 177;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add((long)Fate);
+}
+
+public sealed record MaskMessage(bool IsMasked) : Message, ITo<IMessageLine>
+{
+    public const int KindNumber = 180;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(IsMasked ? 1 : 0);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PhysicalIrqMessages
 {
@@ -87,5 +127,7 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(FreeVector.KindNumber, (ref read) => new FreeVector(read.Int())),
         MessageEntry.Of(VectorFreed.Instance),
         MessageEntry.Of(GuestsChanged.Instance),
+        MessageEntry.Of(HandOverLine.KindNumber, (ref read) => new HandOverLine(read.Enum<LineFate>())),
+        MessageEntry.Of(MaskMessage.KindNumber, (ref read) => new MaskMessage(read.Bool())),
     ];
 }

@@ -71,6 +71,12 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, PcpuWakeup> PcpuWoken =
         All.Fact<PcpuId, PcpuWakeup>(29, "pcpu_woken", "cause");
 
+    /// <summary>
+    /// The pCPU interrupted several others at once: how many, and how often it wrote its ICR for them.
+    /// </summary>
+    public static readonly FactType<PcpuId, int, int> CallMade =
+        All.Fact<PcpuId, int, int>(226, "call_made", "targets", "icr_writes");
+
     /// <summary>Firmware took the pCPU away for this time, whatever it was doing.</summary>
     public static readonly FactType<PcpuId, Duration> TimeStolen =
         All.Fact<PcpuId, Duration>(213, "time_stolen", "length");
@@ -132,4 +138,13 @@ public static class PcpuFacts
     /// <summary>Polling is -1 in facts, and counts as the last member like every number beyond the group.</summary>
     private static Group ByIdleState => Group.Of(
         FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"state{state}"), "polling"]);
+
+    public static readonly Counter Calls =
+        All.Count(CallMade, "ipi_calls", "times that the pCPU interrupted several others at once");
+
+    public static readonly Counter CallTargets =
+        All.Sum(CallMade, FactPart.First, "ipi_call_targets", "pCPUs that those calls reached");
+
+    public static readonly Counter CallWrites =
+        All.Sum(CallMade, FactPart.Second, "ipi_call_writes", "writes of the ICR that those calls took");
 }

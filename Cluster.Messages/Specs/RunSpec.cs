@@ -132,8 +132,43 @@ public sealed record MachineSpec(
     /// <summary>Pins of its IO-APICs together, from 0; one has 24.</summary>
     public int IoApicPins { get; init; } = 24;
 
+    /// <summary>The most pCPUs that an <see cref="ApicKind.Xapic"/> can address.</summary>
+    public const int MostXapicPcpus = 255;
+
+    /// <summary>Whether a pCPU takes the waiting interrupt with the highest vector, as an APIC does.</summary>
+    public bool TakesByPriority { get; init; }
+
+    /// <summary>Its interrupt controllers.</summary>
+    public ApicKind Apic { get; init; }
+
+    /// <summary>How its pCPUs address several others.</summary>
+    public IpiMode IpiMode { get; init; }
+
     /// <summary>Memory for all domains in MiB, 1 GiB to 64 TiB; 0 is as much as they need.</summary>
     public int Mebibytes { get; init; }
+}
+
+/// <summary>The local interrupt controllers of a machine (interrupts §11.4).</summary>
+public enum ApicKind
+{
+    /// <summary>32-bit ids; an IPI is one write of a register.</summary>
+    X2apic = 0,
+
+    /// <summary>8-bit ids, of which 0xff is for all; an IPI takes two writes to memory-mapped registers.</summary>
+    Xapic = 1,
+}
+
+/// <summary>How several pCPUs are interrupted at once: Xen's <c>x2apic-mode</c> (interrupts §11.4).</summary>
+public enum IpiMode
+{
+    /// <summary>A write for each target.</summary>
+    Physical = 0,
+
+    /// <summary>A write for each cluster of sixteen ids, also for devices.</summary>
+    Cluster = 1,
+
+    /// <summary>As <see cref="Cluster"/> between pCPUs; devices address one pCPU anyway.</summary>
+    Mixed = 2,
 }
 
 /// <param name="Name">C1, C6, …</param>
@@ -331,6 +366,32 @@ public sealed record DomainSpec(
     public IReadOnlyList<AttachmentSpec> Attachments { get; init; } = [];
 }
 
+/// <summary>Where the model looks whether a guest's handler is in the caches (interrupts §30).</summary>
+public enum HandlerCaching
+{
+    /// <summary>An upcall is cold if the vCPU has had none for a while, whatever it is for.</summary>
+    Vcpu = 0,
+
+    /// <summary>
+    /// A handler is cold on a core where it has not run yet, or where guests have run for a while since. What
+    /// handlers evict, the task that they interrupted has to fetch again.
+    /// </summary>
+    Core = 1,
+}
+
+/// <summary>How often an executing task raises exceptions (interrupts §9).</summary>
+/// <param name="PageFaults">Per second of the CPU time of tasks, 0 to <see cref="Most"/>.</param>
+/// <param name="ProtectionFaults">Likewise.</param>
+/// <param name="DebugTraps">Likewise.</param>
+public readonly record struct ExceptionRates(int PageFaults, int ProtectionFaults, int DebugTraps)
+{
+    /// <summary>The most exceptions of a class per second.</summary>
+    public const int Most = 1_000_000;
+
+    /// <summary>Of all classes together.</summary>
+    public int All => PageFaults + ProtectionFaults + DebugTraps;
+}
+
 /// <summary>Which vCPU an event channel signals when it is opened (interrupts §7.3).</summary>
 public enum PortBinding
 {
@@ -367,6 +428,12 @@ public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy
 
     /// <summary>It disables a line if more of those than this were unhandled.</summary>
     public int SpuriousLimit { get; init; } = 99_900;
+
+    /// <summary>How closely the caches are followed that its handlers find warm or cold.</summary>
+    public HandlerCaching HandlerCaches { get; init; }
+
+    /// <summary>What the instructions of its tasks raise.</summary>
+    public ExceptionRates Exceptions { get; init; }
 }
 
 /// <summary>Calibration: the keys of the cost table, with whole-number values in the unit that ends the key.</summary>

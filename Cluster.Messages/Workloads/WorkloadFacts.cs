@@ -51,6 +51,19 @@ public static class WorkloadFacts
     public static readonly FactType<DomainId, Duration> BatchCompleted =
         All.Fact<DomainId, Duration>(112, "batch_completed", "length");
 
+    /// <summary>A loop of IPIs got the answers of so many pCPUs, this long after its first exit.</summary>
+    public static readonly FactType<DomainId, Duration, int> IpiRoundEnded =
+        All.Fact<DomainId, Duration, int>(227, "ipi_round_ended", "length", "targets");
+
+    public static readonly Counter IpiRounds =
+        All.Count(IpiRoundEnded, "ipi_rounds", "rounds of loops of IPIs that all targets have answered");
+
+    public static readonly Counter IpiRoundTime = All.Sum(
+        IpiRoundEnded, FactPart.First, "ipi_round_time", "length of those rounds", Unit.Nanoseconds);
+
+    public static readonly Counter IpiRoundTargets =
+        All.Sum(IpiRoundEnded, FactPart.Second, "ipi_round_targets", "pCPUs that those rounds interrupted");
+
     public static readonly Counter Abandoned = All.Sum(
         RequestAbandoned, FactPart.First, "requests_abandoned",
         "requests not sent because too many were outstanding, or packets of a stream that were not acknowledged",

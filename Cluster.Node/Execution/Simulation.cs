@@ -21,6 +21,9 @@ public sealed record SimulationParts(
 
     /// <summary>What the guests of each host have noted of their physical lines, likewise.</summary>
     public IReadOnlyList<Func<IReadOnlyList<SpuriousStatus>>> Lines { get; init; } = [];
+
+    /// <summary>Reads the lines of each host, likewise.</summary>
+    public IReadOnlyList<Func<IReadOnlyList<IrqStatus>>> Irqs { get; init; } = [];
 }
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
@@ -29,6 +32,7 @@ public sealed class Simulation : ISimulation
     private readonly MemberShare _share;
     private readonly IReadOnlyList<Func<IReadOnlyList<PortStatus>>> _ports;
     private readonly IReadOnlyList<Func<IReadOnlyList<SpuriousStatus>>> _lines;
+    private readonly IReadOnlyList<Func<IReadOnlyList<IrqStatus>>> _irqs;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -39,7 +43,7 @@ public sealed class Simulation : ISimulation
     /// <param name="name">Name of the run's actor, as in <c>/user/NAME/host/0</c>; unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
-        (Hosts, _ports, _lines) = (parts.Directories, parts.Ports, parts.Lines);
+        (Hosts, _ports, _lines, _irqs) = (parts.Directories, parts.Ports, parts.Lines, parts.Irqs);
         // Of hosts that are not simulated only the numbers are left: they belong to no thread.
         var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
         for (var place = 0; place < parts.Hosts.Count; place++)
@@ -92,6 +96,8 @@ public sealed class Simulation : ISimulation
     public IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => StatusOf(host, _ports);
 
     public IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => StatusOf(host, _lines);
+
+    public IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => StatusOf(host, _irqs);
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
     {

@@ -65,6 +65,8 @@ public sealed class ForkedSimulation : ISimulation
 
     public IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => Current.LinesOf(host);
 
+    public IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => Current.IrqsOf(host);
+
     private ISimulation Current => _current ??= _stages[_stage].Build();
 
     public void Start()

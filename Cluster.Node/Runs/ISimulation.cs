@@ -73,6 +73,9 @@ public interface ISimulation : IDisposable
     /// <summary>What the guests of a host have noted of their physical lines, likewise.</summary>
     IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => [];
 
+    /// <summary>Where the physical lines of a host interrupt and who gets them, likewise.</summary>
+    IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => [];
+
     /// <summary>Restores one host. Once all are restored, <see cref="Now"/> is <paramref name="at"/>.</summary>
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
 

@@ -53,6 +53,12 @@ internal static class ActionCheck
     private static bool Judge(
         Section section, IToolstackVerb verb, ToolstackAction action, HostLedger ledger, IScenarioCatalogue catalogue)
     {
+        if (ledger.IsHandedOver)
+        {
+            section.Report("do", "Another kernel has the host by then.", "Remove it, or do it before the kexec.");
+            return false;
+        }
+
         if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
         {
             section.Report(key, problem, remedy);

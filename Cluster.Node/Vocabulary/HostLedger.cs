@@ -12,9 +12,17 @@ namespace ActorXen.Vocabulary;
 public sealed class HostLedger
 {
     private readonly PcpuSet _all;
+    private readonly Dictionary<string, DeviceSpec> _devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DomainId> _drivers = new(StringComparer.Ordinal);
 
     public HostLedger(HostSpec host)
     {
+        RemapsInterrupts = host.Hypervisor.InterruptRemapping;
+        foreach (var device in host.Devices)
+        {
+            if (_devices.TryAdd(device.Name, device)) _drivers.Add(device.Name, new(device.Domain));
+        }
+
         _all = PcpuSet.FirstOf(host.Machine.Pcpus);
         Pools = [.. host.Pools.Select(pool => new PoolLedger(pool) { Cpus = pool.Cpus & _all })];
         Domains = [.. host.Domains.Select(domain => new DomainLedger(domain, Pools[domain.Pool].Cpus))];
@@ -63,6 +71,24 @@ public sealed class HostLedger
             ],
         };
     }
+
+    /// <summary>Another kernel has the host: its toolstack does nothing more.</summary>
+    public bool IsHandedOver { get; internal set; }
+
+    internal bool RemapsInterrupts { get; }
+
+    /// <returns>The first device of which this holds; null if there is none.</returns>
+    internal DeviceSpec? DeviceThat(Func<DeviceSpec, bool> holds) => _devices.Values.FirstOrDefault(holds);
+
+    /// <returns>Null if the host has no such device.</returns>
+    internal DeviceSpec? DeviceNamed(string name) => _devices.GetValueOrDefault(name);
+
+    /// <summary>The domain that drives a device; null for a name that no device has, such as a queue's.</summary>
+    internal DomainId? DriverOf(string device) =>
+        _drivers.TryGetValue(device, out var driver) ? driver : null;
+
+    /// <summary>A device goes to another domain, which binds its line.</summary>
+    internal void Assign(string device, DomainId to) => _drivers[device] = to;
 
     internal DomainLedger Of(DomainId domain) => Domains[domain.Number];
 }

@@ -21,6 +21,7 @@ using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.IpiLoops;
 using ActorXen.Xen.Workloads.PeriodicTasks;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
@@ -43,6 +44,7 @@ internal static class Mechanisms
         BatchKind.Kind,
         BlockReaderKind.Kind,
         CpuBoundKind.Kind,
+        IpiLoopKind.Kind,
         PeriodicTaskKind.Kind,
         PingPongKind.Kind,
         RequestClientKind.Kind,
@@ -105,12 +107,16 @@ internal static class Mechanisms
         MoveInterrupt.Verb,
         FreeLine.Verb,
         BindLine.Verb,
+        AssignLine.Verb,
+        MaskLine.Verb,
+        UnmaskLine.Verb,
         TakeVcpuDown.Verb,
         BringVcpuUp.Verb,
         MoveDomain.Verb,
         AddPcpu.Verb,
         RemovePcpu.Verb,
         SetPool.Verb,
+        Kexec.Verb,
     ];
 
     /// <summary>Keys of a guest.</summary>

@@ -21,6 +21,7 @@ public sealed partial class NakedCostTests
         ["CreditPolicy.cs"] = "parameters of the policy",
         ["GuestKernel.Hotplug.cs"] = "when a vCPU counts as one that never starts",
         ["InterruptLine.cs"] = "a driver's watchdog",
+        ["Kexec.cs"] = "an action's default",
         ["LevelLine.cs"] = "an interrupt's end is forced",
         ["ModerationProfile.cs"] = "profiles of the moderation",
         ["PingPong.cs"] = "work has a length",

@@ -50,6 +50,10 @@ public sealed class GoldenRunTests
         ["faulty-card"] = "300ms",
         ["unbound-line"] = "80ms",
         ["rogue-device"] = "50ms",
+        ["cold-handlers"] = "40ms",
+        ["moving-card"] = "80ms",
+        ["kexec"] = "80ms",
+        ["masked-message"] = "80ms",
     };
 
     public static TheoryData<string> Shipped =>

@@ -5,8 +5,8 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Experiments;
 
 /// <summary>
-/// Figures of short runs. Those of all but credit2-runqueue were written down when the experiments were classes, so
-/// that their files say the same.
+/// Figures of short runs. Those of all but credit2-runqueue and ipi-fanout were written down when the experiments were
+/// classes, so that their files say the same.
 /// </summary>
 [Long]
 public sealed class FigureGoldenTests
@@ -17,6 +17,7 @@ public sealed class FigureGoldenTests
     [InlineData("credit-vs-credit2", "100ms")]
     [InlineData("credit2-runqueue", "200ms")]
     [InlineData("idle-governor-disk", "100ms")]
+    [InlineData("ipi-fanout", "4ms")]
     [InlineData("migration-delay", "100ms")]
     [InlineData("nic-moderation", "50ms")]
     [InlineData("ratelimit-specvirt", "100ms")]

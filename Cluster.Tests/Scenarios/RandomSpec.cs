@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices.Storms;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Streams;
@@ -88,19 +89,22 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     private HostSpec WithLines(HostSpec host, HostDirectory directory)
     {
         var freed = new HashSet<(int Domain, string Line)>();
+        var moved = host.Actions.OfType<AssignLine>().Select(action => action.Line).ToHashSet();
         return host with
         {
             Actions =
             [
-                .. host.Actions.Select(action => WithLine(action, directory, freed)).OfType<ToolstackAction>(),
+                .. host.Actions.Select(action => WithLine(action, directory, freed, moved)).OfType<ToolstackAction>(),
             ],
         };
     }
 
     private ToolstackAction? WithLine(
-        ToolstackAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed)
+        ToolstackAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed,
+        HashSet<string> moved)
     {
-        if (action is LineAction change) return WithDeviceLine(change, directory, freed);
+        if (action is AssignLine or MaskLine or UnmaskLine) return action; // They have the name of a card.
+        if (action is LineAction change) return WithDeviceLine(change, directory, freed, moved);
         if (action is not MoveInterrupt move) return action;
         var lines = directory.Ports
             .Where(port => port.Domain == move.Domain.Number && port.Trigger is not ("-virq" or "-ipi"))
@@ -110,10 +114,12 @@ internal sealed class RandomSpec(int seed, RandomSize size)
 
     /// <summary>What is bound is freed, and what is freed is bound again.</summary>
     private static LineAction? WithDeviceLine(
-        LineAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed)
+        LineAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed,
+        HashSet<string> moved)
     {
         var line = directory.Ports
             .Where(port => port.Domain == action.Domain.Number && port.Chip == "xen-pirq")
+            .Where(port => !moved.Contains(port.Action))
             .Select(port => (port.Domain, port.Action.Split(", ")[0]))
             .Where(line => freed.Contains(line) == action is BindLine).FirstOrDefault();
         if (line.Item2 is null) return null;
@@ -298,15 +304,35 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         var (ledger, actions) = (new HostLedger(host), new List<ToolstackAction>());
         var draw = DrawOf(host);
         var verbs = _catalogue.Toolstack;
+        var card = host.Devices.OfType<StormSpec>().FirstOrDefault(
+            storm => storm.IsClaimed && storm.Line is { Kind: LineKind.Msi, IsMaskable: true });
         foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time((0.Ns, 1.Ms))).Order().ToList())
         {
-            var action = verbs[Number(0, verbs.Count - 1)].Draw(VirtualTime.Zero + at, draw);
+            if (ledger.IsHandedOver) break;
+            // Most verbs are possible on any host; this one only where there is a card.
+            var verb = card is not null && Number(0, 3) == 0 ? AssignLine.Verb : verbs[Number(0, verbs.Count - 1)];
+            var action = verb.Draw(VirtualTime.Zero + at, draw);
+            if (action is AssignLine or MaskLine or UnmaskLine)
+            {
+                if (card is null) continue;
+                action = OfACard((LineAction)action, card, host, ledger);
+            }
+
             if (((ILedgerAction)action).Check(ledger, _catalogue) is not null) continue;
             ledger.Take(action);
             actions.Add(action);
         }
 
         return host with { Actions = actions };
+    }
+
+    private static LineAction OfACard(LineAction action, StormSpec card, HostSpec host, HostLedger ledger)
+    {
+        var driver = ledger.DriverOf(card.Name)!.Value;
+        action = action with { Line = card.Name, Domain = driver };
+        return action is AssignLine { To: var to } assign && to == driver
+            ? assign with { To = new((driver.Number + 1) % host.Domains.Count) }
+            : action;
     }
 
     private RandomDraw DrawOf(HostSpec host) => _draw with

@@ -6,11 +6,13 @@ using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
 using ActorXen.Xen.Devices.Coalescing.Throttled;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.Devices.Storms;
 using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.IpiLoops;
 using ActorXen.Xen.Workloads.PeriodicTasks;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
@@ -26,14 +28,16 @@ namespace ActorXen.Tests.Support;
 /// </remarks>
 internal static class RandomSpecs
 {
-    private const int KindsOfWork = 8;
+    private const int KindsOfWork = 9;
 
     private static readonly Gen<KernelSpec> Kernels =
         Gen.Select(
             OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>(),
-            OneOf(100_000, 100_000, 40))
-            .Select((hz, ticksIdle, policy, steal, binding, window) => new KernelSpec(hz, ticksIdle, policy)
+            OneOf(100_000, 100_000, 40), Gen.Select(Gen.Enum<HandlerCaching>(), OneOf(0, 0, 500, 50_000)))
+            .Select((hz, ticksIdle, policy, steal, binding, window, inside) => new KernelSpec(hz, ticksIdle, policy)
             {
+                HandlerCaches = inside.Item1,
+                Exceptions = new(inside.Item2, inside.Item2 / 10, inside.Item2 / 100),
                 StealClock = steal,
                 Binding = binding,
                 SpuriousWindow = window,
@@ -59,14 +63,20 @@ internal static class RandomSpecs
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(
-            OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool, OneOf(0, 0, 300))
-            .Select((shape, hasThreads, sleeps, boot) => new MachineSpec(
+            OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool, OneOf(0, 0, 300),
+            Gen.Int[0, 3])
+            .Select((shape, hasThreads, sleeps, boot, apic) => new MachineSpec(
                 shape.Item1,
                 hasThreads && shape.Item2 % 2 == 0 ? shape.Item2 / 2 : shape.Item2,
                 hasThreads && shape.Item2 % 2 == 0 ? 2 : 1,
                 2_500,
                 sleeps ? Specs.SkylakeIdle : [])
-            { BootSpread = boot.Us });
+            {
+                BootSpread = boot.Us,
+                TakesByPriority = apic % 2 == 1,
+                Apic = apic == 3 ? ApicKind.Xapic : ApicKind.X2apic,
+                IpiMode = apic == 3 ? IpiMode.Physical : (IpiMode)apic,
+            });
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(
@@ -115,14 +125,11 @@ internal static class RandomSpecs
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
         Gen.Select(
-            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 6], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
-            .Select(
-                (run, sketches) =>
-                    run with
-                    {
-                        Hosts = [.. run.Hosts.Select(host => host with { Actions = Actions(host,
-                    sketches) })]
-                    });
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            .Select((run, sketches) => run with
+            {
+                Hosts = [.. run.Hosts.Select(host => ActedOn(host, sketches))],
+            });
 
     /// <summary>The same with several pools, between which pCPUs and domains move.</summary>
     public static readonly Gen<RunSpec> Pooled =
@@ -162,11 +169,26 @@ internal static class RandomSpecs
         return $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", domains)}";
     }
 
+    /// <summary>A card that goes from domain to domain is there only if it does.</summary>
+    private static HostSpec ActedOn(HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
+    {
+        var moves = sketches.Where(sketch => sketch.Verb == 7).ToList();
+        var acted = moves.Count == 0 ? host : host with
+        {
+            Devices =
+            [
+                .. host.Devices, new StormSpec(300 * moves[0].Value, 5.Ms, Duration.Zero) { Name = "card" },
+            ],
+        };
+        return acted with { Actions = Actions(acted, sketches) };
+    }
+
     private static List<ToolstackAction> Actions(
         HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
     {
         var paused = new HashSet<int>();
         var isFreed = false;
+        var driver = 0;
         var actions = new List<ToolstackAction>();
         if (host.Domains.Count == 1) return actions;
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
@@ -190,10 +212,15 @@ internal static class RandomSpecs
                     at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, LineOf(nic)),
                 6 when FirstNicOfDom0(host) is { } nic => isFreed
                     ? new BindLine(at, new(0), LineOf(nic)) : new FreeLine(at, new(0), LineOf(nic)),
+                7 when domain.Id != driver => new AssignLine(at, new(driver), "card", id),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
+            if (actions[^1] is AssignLine { To: var to }) driver = to.Number;
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
             isFreed = actions[^1] is FreeLine || (isFreed && actions[^1] is not BindLine);
+            if (sketch is { Verb: 7, Vcpu: var kind })
+                actions.Add(
+                    kind % 2 == 0 ? new MaskLine(at, new(driver), "card") : new UnmaskLine(at, new(driver), "card"));
         }
 
         return actions;
@@ -341,6 +368,14 @@ internal static class RandomSpecs
                         (partner * 50).Us,
                         10.Us)
                     { Attachment = guest.Own == 5 ? 1 : 0 });
+            if (kind == 8)
+            {
+                var targets = (IpiTargets)(partner % 3);
+                all.Add(new IpiLoopSpec(
+                    targets, targets == IpiTargets.Pcpus ? IpiSending.Once : (IpiSending)(intensity % 3),
+                    (intensity * 20).Us));
+            }
+
             if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
             if (kind == 4)
                 all.Add(new UtilisationSpec(

@@ -75,6 +75,9 @@ internal static class CommandExamples
             ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
             ["spurious"] = [("spurious RUN --dom b0/dom0", "interrupts of its lines that no handler wanted")],
+            ["irqs"] = [("irqs RUN --host b0 --at 1s", "pCPU, vector and domains of a host's lines at that time")],
+            ["handlers"] = [("handlers RUN --dom 'web-*'", "what handlers cost, and how often they were cold")],
+            ["classes"] = [("classes RUN --dom b0/db", "exceptions and interrupts of a guest by class")],
             ["diagnose"] =
             [
                 ("diagnose RUN", "what limits a run, the root first, with the next command to type"),

@@ -40,6 +40,9 @@ internal static class XentraceRecords
     // Vectors (interrupts §9): the guest's callback, the pCPU's timer, another pCPU's event check.
     public const uint CallbackVector = 0xf3;
     public const uint TimerVector = 0xfa;
+
+    /// <summary>Of a call from another pCPU.</summary>
+    public const uint CallVector = 0xfb;
     public const uint EventCheckVector = 0xfc;
 
     public const uint VcpuOp = 24;
@@ -63,6 +66,7 @@ internal static class XentraceRecords
     public static uint VectorOf(long irq) => irq switch
     {
         -1 => TimerVector,
+        -3 => CallVector,
         < 0 => FirstLineVector - 1,
         _ => Math.Min(FirstLineVector + (uint)irq, LastLineVector),
     };

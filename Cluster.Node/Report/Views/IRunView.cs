@@ -55,6 +55,9 @@ public sealed record ViewedHost(
     /// <summary>What its guests have noted of their physical lines, at the end of the part.</summary>
     public IReadOnlyList<SpuriousStatus> Lines { get; init; } = [];
 
+    /// <summary>Its physical lines, at the end of the part.</summary>
+    public IReadOnlyList<IrqStatus> Irqs { get; init; } = [];
+
     /// <summary>A domain as reports name it.</summary>
     public string NameOf(DomainEntry domain) => $"{Directory.Name}/{domain.Name}";
 }

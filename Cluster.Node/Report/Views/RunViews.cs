@@ -6,6 +6,6 @@ public static class RunViews
     public static IReadOnlyList<IRunView> All { get; } =
     [
         new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(),
-        new SpuriousView(), new SpotView(),
+        new SpuriousView(), new IrqView(), new HandlerView(), new ClassView(), new SpotView(),
     ];
 }

@@ -43,6 +43,12 @@ public interface IDeviceSite
     /// <param name="claims">False if the driver's handler never claims its interrupts (interrupts §10.6).</param>
     IrqRoute AddLine(string name, bool claims = true);
 
+    /// <summary>
+    /// The places of its driver in the domains to which the toolstack moves it during the run; complete once it has its
+    /// line.
+    /// </summary>
+    IReadOnlyList<EntityRef<IPortHandler>> DriversElsewhere { get; }
+
     /// <summary>A further line, for a queue of the device.</summary>
     /// <param name="handler">Handles its events in the driver domain.</param>
     /// <param name="queue">Number of the queue, which decides about its affinity.</param>

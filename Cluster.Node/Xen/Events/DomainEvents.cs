@@ -27,6 +27,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
             case BindVcpu ask: Rebind(ask, context); break;
             case SetPortPriority ask: Prioritise(ask, context); break;
             case ClosePort ask: Close(ask, context); break;
+            case MaskPirq ask: MaskLine(ask, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -63,6 +64,16 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
         if (record.State != PortState.Pirq) return;
         context.Record(IrqFacts.FreedByGuest, new(record.Number), Operations.Table.Domain, new(ask.Port));
         context.Send(Operations.LineOf(record.Number)!.IrqDesc, GuestsChanged.Instance);
+    }
+
+    /// <summary>A line without a message that can be masked, or one that is freed, is a refusal.</summary>
+    private void MaskLine(MaskPirq ask, EntityContext context)
+    {
+        var record = Operations.Table[ask.Port];
+        if (record.State == PortState.Pirq && Operations.LineOf(record.Number)!.MessageLine is { Exists: true } line)
+            context.Send(line, new MaskMessage(ask.IsMasked));
+        else
+            context.Record(PortFacts.Refused, new(ask.Port), Operations.Table.Domain, PortErrno.Invalid);
     }
 
     private void Prioritise(SetPortPriority ask, EntityContext context) =>

@@ -42,6 +42,10 @@ internal static class EntryCosts
         "timer.hypercall.cycles", 500, most: 50_000, new(Grade.D, "calibration §4"),
         "one-shot timer, beyond the hypercall itself");
 
+    public static readonly Cost ExceptionDirect = Cost.Cycles(
+        "exception.direct.cycles", 300, most: 20_000, new(Grade.Choice, "interrupts §9", 100, 1_000),
+        "an exception enters its handler and returns, without the hypervisor");
+
     public static readonly CostGroup Group = new(
         "Pcpu, GuestKernel and devices' drivers, by way of the entry of each kind of guest",
         VmRoundTrip,
@@ -52,7 +56,8 @@ internal static class EntryCosts
         Send,
         UpcallPv,
         UpcallHvm,
-        TimerHypercall);
+        TimerHypercall,
+        ExceptionDirect);
 
     /// <summary>Exit and entry with nothing between them, including cold caches afterwards.</summary>
     public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];

@@ -23,6 +23,12 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
+    /// <summary>
+    /// The hypervisor takes it and reflects it like an event; the handler returns by a hypercall (interrupts §6.1).
+    /// </summary>
+    public Duration Exception { get; } =
+        costs[CommonCosts.IrqEntryExit] + costs[EntryCosts.UpcallPv] + costs[EntryCosts.HypercallPv];
+
     public bool MakesVmExits => false;
 
     public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;

@@ -24,6 +24,9 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
+    /// <summary>By the guest's own table: no exit.</summary>
+    public Duration Exception { get; } = costs[EntryCosts.ExceptionDirect];
+
     public bool MakesVmExits => true;
 
     public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;

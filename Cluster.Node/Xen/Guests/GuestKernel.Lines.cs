@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Guests;
 public sealed partial class GuestKernel
 {
     /// <summary>Ports of lines that are freed, with the vCPU that each one notified.</summary>
-    private readonly SortedDictionary<int, int> _freed = [];
+    private readonly SortedDictionary<int, int> _freed = new(wiring.Freed.ToDictionary());
 
     private void SaveLines(StateWriter state)
     {
@@ -58,6 +58,13 @@ public sealed partial class GuestKernel
         Bind(port, vcpu, Caller(vcpu), unmask: true, context);
         foreach (var call in (Hypercall[])[Hypercall.EvtchnBindPirq, Hypercall.EvtchnBindVcpu, Hypercall.EvtchnUnmask])
             Charge(Caller(vcpu), call, entry.Hypercall, context);
+    }
+
+    /// <summary>The write to the device's table traps, and costs what a hypercall costs.</summary>
+    private void MaskLine(RequestMask request, EntityContext context)
+    {
+        if (_notifyVcpus[request.Port] >= 0) _agendas[Caller(_notifyVcpus[request.Port])].Debt += entry.Hypercall;
+        context.Send(wiring.PortSpace, new MaskPirq(request.Port, request.IsMasked));
     }
 
     /// <summary>The vCPU itself, unless it is not up.</summary>

@@ -19,7 +19,10 @@ public sealed partial class GuestKernel
         ReadStealClock(upcall.Vcpu, context);
         if (agenda.Current is { } interrupted)
         {
-            agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
+            BeginIntrusion(agenda, interrupted, upcall.Interrupted);
+            var left = _exceptionRate > 0 && interrupted.IsTask
+                ? InterruptTask(agenda, upcall.Interrupted) : upcall.Interrupted;
+            agenda.PutBack(interrupted with { Left = Duration.Longer(left, new(1)) });
             if (interrupted.IsTask)
             {
                 agenda.NextSince = context.Now;
@@ -31,7 +34,7 @@ public sealed partial class GuestKernel
         if (agenda.IsHalted) _halted--;
         agenda.IsHalted = false;
         agenda.EventsFound = 0;
-        var length = entry.Upcall + ColdPenalty(agenda, context.Now);
+        var length = wiring.Caches is null ? entry.Upcall + ColdPenalty(agenda, context.Now) : entry.Upcall;
         ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, WorkTag.Of(-1), context);
     }
 
@@ -53,7 +56,7 @@ public sealed partial class GuestKernel
             // event during the handler is not lost (interrupts §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
-            ExecuteStep(vcpu, _handler, KernelStep.HandlePort, WorkTag.Of(port), context);
+            ExecuteStep(vcpu, HandlerOf(port, vcpu, context), KernelStep.HandlePort, WorkTag.Of(port), context);
             return;
         }
 

@@ -42,7 +42,11 @@ public sealed partial class GuestKernel(
             case RequestOnline request: ChangeOnline(request.Vcpu, request.IsOnline, context); break;
             case RequestBinding request: MovePort(request.Port, request.Vcpu, context); break;
             case RequestLine request: ChangeLine(request, context); break;
+            case RequestMask request: MaskLine(request, context); break;
             case PortResult result: CheckBinding(result); break;
+            case CallCpus call:
+                context.Send(wiring.VcpuEntities[call.Sender.Number - wiring.Vcpus[0].Number], call);
+                break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -55,6 +59,7 @@ public sealed partial class GuestKernel(
         SaveBindings(state);
         SaveStealClocks(state);
         SaveLines(state);
+        wiring.Caches?.Save(state);
     }
 
     public void Load(StateReader state)
@@ -65,6 +70,7 @@ public sealed partial class GuestKernel(
         LoadBindings(state);
         LoadStealClocks(state);
         LoadLines(state);
+        wiring.Caches?.Load(state);
     }
 
     /// <summary>A driver or an application wants CPU time.</summary>
@@ -155,9 +161,11 @@ public sealed partial class GuestKernel(
         var agenda = _agendas[vcpu];
         item = item with { Left = item.Left + agenda.Debt };
         agenda.Debt = Duration.Zero;
+        if (wiring.Caches is not null) item = item with { Left = Cooled(vcpu, item, context) };
         agenda.Current = item;
         context.Record(PathFacts.WorkBegan, wiring.Vcpus[vcpu], item.Owner, item.Tag);
-        context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
+        var length = _exceptionRate > 0 && item.IsTask ? UpToException(agenda, item.Left, context) : item.Left;
+        context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(length));
     }
 
     private void FinishWork(int vcpu, EntityContext context)
@@ -169,6 +177,7 @@ public sealed partial class GuestKernel(
             return;
         }
 
+        if (_exceptionRate > 0 && item.IsTask && TryContinueTask(vcpu, item, context)) return;
         agenda.Current = null;
         if (item.IsTask) RememberPlace(item, vcpu, context);
         switch (item.Step)
@@ -230,8 +239,15 @@ public sealed record KernelWiring(
     public IReadOnlyDictionary<int, (int Irq, bool WillShare)> Lines { get; init; } =
         System.Collections.Frozen.FrozenDictionary<int, (int Irq, bool WillShare)>.Empty;
 
+    /// <summary>Ports of lines that it binds during the run, with the vCPU that each one will notify.</summary>
+    public IReadOnlyDictionary<int, int> Freed { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<int, int>.Empty;
+
     /// <summary>Where it counts the interrupts of messages.</summary>
     public LineCounts LineCounts { get; init; } = new();
+
+    /// <summary>Where the code of its handlers is cached; null if it follows its vCPUs only.</summary>
+    public HandlerCaches? Caches { get; init; }
 
     /// <summary>Since when the first vCPU's ticks count; guests that boot apart tick apart.</summary>
     public Duration TickPhase { get; init; }

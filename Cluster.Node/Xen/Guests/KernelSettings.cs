@@ -52,6 +52,34 @@ internal static class KernelSettings
             0,
             10_000_000,
             "it disables the line, and polls it every 100 ms, if more of those found no handler that wanted them")
+        .Choice(
+            "handler-caches",
+            kernel => kernel.HandlerCaches,
+            (kernel, value) => kernel with { HandlerCaches = value },
+            "which handlers are cold: the first one of a vCPU after a while, or each one by the core where it runs, "
+            + "which also cools the task below it",
+            ("core", HandlerCaching.Core), ("vcpu", HandlerCaching.Vcpu))
+        .Count(
+            "page-faults",
+            kernel => kernel.Exceptions.PageFaults,
+            (kernel, value) => kernel with { Exceptions = kernel.Exceptions with { PageFaults = value } },
+            0,
+            ExceptionRates.Most,
+            "exceptions per second of its tasks' CPU time: pages that are not there yet")
+        .Count(
+            "protection-faults",
+            kernel => kernel.Exceptions.ProtectionFaults,
+            (kernel, value) => kernel with { Exceptions = kernel.Exceptions with { ProtectionFaults = value } },
+            0,
+            ExceptionRates.Most,
+            "likewise: instructions that are not allowed, and are emulated")
+        .Count(
+            "debug-traps",
+            kernel => kernel.Exceptions.DebugTraps,
+            (kernel, value) => kernel with { Exceptions = kernel.Exceptions with { DebugTraps = value } },
+            0,
+            ExceptionRates.Most,
+            "likewise: breakpoints and single steps")
         .Rule(kernel => kernel.SpuriousWindow == 0 || kernel.SpuriousLimit < kernel.SpuriousWindow ? null : new(
             "spurious-limit",
             $"More than {kernel.SpuriousLimit} of {kernel.SpuriousWindow} interrupts cannot be unhandled.",

@@ -127,6 +127,24 @@ internal sealed class VcpuAgenda
 
     public VirtualTime LastUpcall { get; set; }
 
+    /// <summary>What has executed since a task was interrupted; only where caches are followed by core.</summary>
+    public Intrusion Intruded { get; set; }
+
+    /// <summary>
+    /// CPU time of tasks until the next exception, at least 1 ns; 0 if it has not been drawn.
+    /// </summary>
+    public Duration UntilException { get; set; }
+
+    /// <summary>
+    /// The stretch that a task executes until its next exception; 0 while it executes the handler of one.
+    /// </summary>
+    public Duration Piece { get; set; }
+
+    /// <summary>What it executes after that stretch.</summary>
+    public Duration Beyond { get; set; }
+
+    public bool IsInException { get; set; }
+
     public bool HasWork => _waiting > 0;
 
     public int Length => _waiting + (_current.HasValue ? 1 : 0);
@@ -194,6 +212,11 @@ internal sealed class VcpuAgenda
         state.Long(Debt.Nanoseconds);
         state.Int(EventsFound);
         state.Long(LastUpcall.Nanoseconds);
+        Intruded.Save(state);
+        state.Long(UntilException.Nanoseconds);
+        state.Long(Piece.Nanoseconds);
+        state.Long(Beyond.Nanoseconds);
+        state.Bool(IsInException);
     }
 
     public void Load(StateReader state)
@@ -214,6 +237,11 @@ internal sealed class VcpuAgenda
         Debt = new(state.Long());
         EventsFound = state.Int();
         LastUpcall = new(state.Long());
+        Intruded = Intrusion.Load(state);
+        UntilException = new(state.Long());
+        Piece = new(state.Long());
+        Beyond = new(state.Long());
+        IsInException = state.Bool();
     }
 
     private static WorkItem TakeAt(Fifo<WorkItem> queue, int place)

@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts;
@@ -13,6 +14,8 @@ namespace ActorXen.Xen.Hosts;
 /// <param name="blueprint">The parts of that host.</param>
 internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, DeviceBlueprint blueprint) : IDeviceSite
 {
+    private IReadOnlyList<LaterOwner> _later = [];
+
     public DeviceKind Kind => kind;
 
     public DeviceSpec Spec => host.Devices[number];
@@ -55,6 +58,8 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
     public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) =>
         AddLine(name, handler, queue, claims: true);
 
+    public IReadOnlyList<EntityRef<IPortHandler>> DriversElsewhere => [.. _later.Select(owner => owner.Handler)];
+
     public (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveQueue<TDevice, TDriver>(int queue)
         where TDevice : IPhysicalDevice
         where TDriver : IPortHandler
@@ -73,14 +78,27 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
         where TRole : IRole
         where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
 
-    private IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue, bool claims) =>
-        blueprint.Lines.Add(new(
+    private IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue, bool claims)
+    {
+        _later =
+        [
+            .. host.Actions.OfType<AssignLine>().Where(action => action.Line == name && action.To.Number != Spec.Domain)
+                .Select(action => action.To.Number).Distinct().Order()
+                .Select(domain => new LaterOwner(
+                    blueprint.Guests[domain],
+                    blueprint.Plan.Reserve<IPortHandler>($"dom/{domain}/driver/{Word}"))),
+        ];
+        return blueprint.Lines.Add(new(
             name,
             Domain,
             handler,
             Spec.Line,
             Spec.Affinity.Count == 0 ? null : Spec.Affinity[queue % Spec.Affinity.Count],
-            claims));
+            claims)
+        {
+            Later = _later,
+        });
+    }
 }
 
 /// <summary>The parts of a host to which its devices are connected.</summary>

@@ -35,6 +35,9 @@ internal sealed class GuestFactory
     private readonly int[] _channelsOf;
     private readonly HashSet<int> _fixed = [];
 
+    /// <summary>Ports of lines that it binds during the run, and those lines.</summary>
+    private readonly SortedDictionary<int, int> _reserved = [];
+
     public GuestFactory(
         DomainSpec spec,
         HostPlan plan,
@@ -61,6 +64,8 @@ internal sealed class GuestFactory
         {
             VcpuCount = spec.Vcpus,
             WakeCost = costs[GuestCosts.TaskWake],
+            HypercallCost = _entry.Hypercall,
+            SpinCost = costs[GuestCosts.Spin],
         };
         Lines = new GuestLines(spec);
         _channelsOf = new int[spec.Vcpus];
@@ -141,6 +146,17 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
+    /// <summary>A line that another domain has at first, and this one gets during the run.</summary>
+    /// <inheritdoc cref="AddPort"/>
+    public void ReserveLine(GuestLine line, string trigger, string action, EntityRef<IPortHandler> handler)
+    {
+        AddLine(line);
+        // Keeps the port's number until the host is built.
+        var port = AddPort(Operations.AllocUnbound(PortOperations.Self), trigger, action, handler);
+        Place(port.Number);
+        _reserved.Add(port.Number, line.Pirq);
+    }
+
     /// <summary>What its kernel notes of its physical lines.</summary>
     public GuestLines Lines { get; }
 
@@ -157,7 +173,7 @@ internal sealed class GuestFactory
     /// <summary>The port of a device's line.</summary>
     /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
     public int LinePortOf(string line, string action) => PortOf(
-        line, plan => Table[plan.Entry.Port].State == PortState.Pirq,
+        line, plan => Table[plan.Entry.Port].State == PortState.Pirq || _reserved.ContainsKey(plan.Entry.Port),
         $"{action}: \"{_spec.Name}\" has no line of a device \"{line}\".",
         "It is no driver domain: name one that a device has as its domain.");
 
@@ -198,6 +214,11 @@ internal sealed class GuestFactory
 
         _plan.Fill(_portSpace, new DomainEvents(Operations, _occupancy));
         _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _entry, _costs));
+        foreach (var port in _reserved.Keys)
+        {
+            Table.Space.Mask(port);
+            Operations.Close(port);
+        }
     }
 
     private void BindPerVcpuPorts()
@@ -227,7 +248,8 @@ internal sealed class GuestFactory
             ports[plan.Entry.Port] = plan.Entity;
             handlers[plan.Entry.Port] = plan.Handler;
             var record = Table[plan.Entry.Port];
-            if (!record.IsPerVcpu) notified[plan.Entry.Port] = record.NotifyVcpu;
+            if (!record.IsPerVcpu && !_reserved.ContainsKey(plan.Entry.Port))
+                notified[plan.Entry.Port] = record.NotifyVcpu;
         }
 
         return new KernelWiring(
@@ -246,10 +268,15 @@ internal sealed class GuestFactory
                 ? [.. _pages.Select(page => _occupancy.Board.Register(page))]
                 : [],
             TickPhase = TickPhase,
+            Caches = _spec.Kernel.HandlerCaches == HandlerCaching.Core
+                ? new(_occupancy, _costs[CommonCosts.WarmTime]) : null,
             Fixed = _fixed,
             LineCounts = Lines.Counts,
             Lines = _portPlans.Select(plan => plan.Entry.Port).Where(port => Table[port].State == PortState.Pirq)
-                .ToDictionary(port => port, port => (Table[port].Number, Table[port].WillShare)),
+                .Select(port => (Port: port, Irq: Table[port].Number, Table[port].WillShare))
+                .Concat(_reserved.Select(line => (Port: line.Key, Irq: line.Value, WillShare: false)))
+                .ToDictionary(line => line.Port, line => (line.Irq, line.WillShare)),
+            Freed = _reserved.Keys.ToDictionary(port => port, port => Table[port].NotifyVcpu),
         };
     }
 

@@ -39,10 +39,18 @@ public sealed class HostFactory : IBuiltDomains
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
     }
 
-    /// <summary>Without interrupt remapping no message is looked up.</summary>
-    private static CostSpec CostsOf(CostSpec costs, HostSpec host) => host.Hypervisor.InterruptRemapping
-        ? costs
-        : new(new Dictionary<string, long>(costs.Values) { [MsiCosts.RemapHit.Key] = 0 });
+    /// <summary>
+    /// Without interrupt remapping no message is looked up; an xAPIC has a price of its own for IPIs.
+    /// </summary>
+    private static CostSpec CostsOf(CostSpec costs, HostSpec host)
+    {
+        var isXapic = host.Machine.Apic == ApicKind.Xapic;
+        if (host.Hypervisor.InterruptRemapping && !isXapic) return costs;
+        var values = new Dictionary<string, long>(costs.Values);
+        if (!host.Hypervisor.InterruptRemapping) values[MsiCosts.RemapHit.Key] = 0;
+        if (isXapic) values[CommonCosts.IcrWrite.Key] = costs[CommonCosts.IcrWriteXapic.Key];
+        return new(values);
+    }
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
     /// <param name="run">What to build.</param>
@@ -135,7 +143,7 @@ public sealed class HostFactory : IBuiltDomains
         BuildPcpus(pcpus, timers, schedulers, lines);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
-            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
+            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers, lines));
         AddFirmware(pcpus);
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
@@ -143,11 +151,13 @@ public sealed class HostFactory : IBuiltDomains
         {
             Ports = _ports.Status,
             Lines = () => [.. _guests.SelectMany(guest => guest.Lines.Status())],
+            Irqs = lines.Status,
         };
     }
 
     private Scheduler BuildPool(
-        int number, IReadOnlyList<EntityRef<IPcpu>> pcpus, IReadOnlyList<EntityRef<IScheduler>> schedulers)
+        int number, IReadOnlyList<EntityRef<IPcpu>> pcpus, IReadOnlyList<EntityRef<IScheduler>> schedulers,
+        HostLines lines)
     {
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
@@ -160,7 +170,10 @@ public sealed class HostFactory : IBuiltDomains
             _policies.Catalog,
             [.. _spec.Actions.Cast<SchedulerAction>().Select(action => action.On(this))],
             schedulers,
-            [.. _guests.Select(guest => guest.Seat.Kernel)]);
+            [.. _guests.Select(guest => guest.Seat.Kernel)])
+        {
+            Lines = lines.MessageLines,
+        };
     }
 
     int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
@@ -198,6 +211,7 @@ public sealed class HostFactory : IBuiltDomains
                 LevelLines = lines.Levels,
                 UnmaskableLines = lines.Unmaskables,
                 Pcpus = pcpus,
+                IpiMode = _spec.Machine.IpiMode,
             };
             var governor = Mechanisms.GovernorOf(_spec, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
@@ -214,6 +228,7 @@ public sealed class HostFactory : IBuiltDomains
         {
             UpAt = upAt,
             Vectors = new(_spec.Hypervisor.CleanupIpi),
+            TakesByPriority = _spec.Machine.TakesByPriority,
         };
     }
 
@@ -263,4 +278,7 @@ public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory)
 
     /// <summary>Reads what the guests have noted of their physical lines.</summary>
     public Func<IReadOnlyList<SpuriousStatus>> Lines { get; init; } = () => [];
+
+    /// <summary>Reads where its physical lines interrupt, and who gets them.</summary>
+    public Func<IReadOnlyList<IrqStatus>> Irqs { get; init; } = () => [];
 }

@@ -24,6 +24,9 @@ internal sealed class HostLines(
     private readonly HashSet<int> _edges = [];
     private readonly List<IrqEntry> _names = [];
     private readonly List<IrqRoute> _messages = [];
+    private readonly List<EntityRef<IMessageLine>> _messageLines = [];
+    private readonly List<IrqRoute> _routes = [];
+    private readonly List<GuestLine> _guests = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
@@ -38,8 +41,26 @@ internal sealed class HostLines(
 
     public IReadOnlyList<IrqEntry> Names => _names;
 
+    /// <summary>The lines that are over when they are taken.</summary>
+    public IReadOnlyList<EntityRef<IMessageLine>> MessageLines => _messageLines;
+
     /// <summary>The lines of devices that interrupt by message; complete when the host is built.</summary>
     public IReadOnlyList<IrqRoute> Messages => _messages;
+
+    /// <summary>Where the lines interrupt and who gets them, as it is now, in order of their numbers.</summary>
+    public IReadOnlyList<IrqStatus> Status() =>
+    [
+        .. from route in _routes
+           orderby route.Irq
+           let page = occupancy[route.Destination]
+           select new IrqStatus(
+               route.Irq,
+               route.Destination.Number,
+               page.Vectors[route.Irq],
+               [.. _guests[route.Irq].Sharers.Select(guest => guest.Domain.Domain.Number)],
+               route.IsMasked,
+               occupancy.Pcpus.Sum(pcpu => pcpu.Eois.CountOf(route.Irq))),
+    ];
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
     public IrqRoute Add(LineRequest request) => request.Line.Kind switch
@@ -61,8 +82,19 @@ internal sealed class HostLines(
     private IrqRoute AddMessage(LineRequest request, IrqEntry entry, string trigger)
     {
         var (irq, owner, needsAnswer) = (entry.Number, request.Owner, !request.Line.IsMaskable);
+        if (request.Later.Count > 0 && !request.Claims) throw new HostRefusedException(new(
+            plan.Host, HostRefusal.OfHost, "actions",
+            $"assign-irq: no handler claims the interrupts of {request.Name}, so that it has no driver to move.",
+            "Write claimed = true."));
         var desc = ReserveMessage(needsAnswer ? entry with { Ack = AckType.Eoi } : entry, needsAnswer);
-        owner.AddLine(new GuestLine(irq, _irqs[irq]));
+        var line = new GuestLine(irq, _irqs[irq])
+        {
+            MessageLine = needsAnswer || request.Line.Kind == LineKind.Edge
+                ? EntityRef<IMessageLine>.None : _messageLines[^1],
+        };
+        _guests.Add(line);
+        owner.AddLine(line);
+        foreach (var later in request.Later) later.Guest.ReserveLine(line, trigger, request.Name, later.Handler);
         var bound = owner.Operations.BindPirq(irq, willShare: false);
         var isWatched = needsAnswer || !request.Claims;
         var handler = isWatched ? plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{irq}") : request.Handler;
@@ -71,11 +103,13 @@ internal sealed class HostLines(
         else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
         var first = FirstPcpuOf(owner.Place(port.Number, request.Affinity), request.Name);
         var route = new IrqRoute(irq, pcpus, first) { IsEdge = request.Line.Kind == LineKind.Edge };
+        _routes.Add(route);
         if (request.Line.Kind == LineKind.Msi) _messages.Add(route);
         var guest = new LineSharer(owner.Table, port.Number);
         if (needsAnswer) plan.Fill(desc, new UnmaskableLine(route, guest, occupancy, spec, _ipi));
-        else plan.Fill(_irqs[irq], new IrqDesc(
-            route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null));
+        else plan.Fill(_messageLines[^1], new IrqDesc(
+            route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null,
+            request.Later.Count == 0 ? null : line));
         return route;
     }
 
@@ -84,7 +118,13 @@ internal sealed class HostLines(
     {
         _levels.Add(EntityRef<ILevelLine>.None);
         var desc = needsAnswer ? Reserve<IUnmaskableLine>(entry) : EntityRef<IUnmaskableLine>.None;
-        _irqs.Add(needsAnswer ? EntityRef<IIrqDesc>.Of(desc) : Reserve<IIrqDesc>(entry));
+        if (needsAnswer) _irqs.Add(EntityRef<IIrqDesc>.Of(desc));
+        else
+        {
+            _messageLines.Add(Reserve<IMessageLine>(entry));
+            _irqs.Add(EntityRef<IIrqDesc>.Of(_messageLines[^1]));
+        }
+
         _unmaskables.Add(desc);
         return desc;
     }
@@ -121,7 +161,9 @@ internal sealed class HostLines(
         _irqs.Add(EntityRef<IIrqDesc>.Of(desc));
         _levels.Add(desc);
         _unmaskables.Add(EntityRef<IUnmaskableLine>.None);
-        return new(irq, desc, new GuestLine(irq, _irqs[irq]));
+        var line = new GuestLine(irq, _irqs[irq]);
+        _guests.Add(line);
+        return new(irq, desc, line);
     }
 
     /// <summary>Binds the line in a domain. The line follows the first domain that binds it.</summary>
@@ -135,6 +177,7 @@ internal sealed class HostLines(
         if (line.Guests.Count == 0)
         {
             var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu, name));
+            _routes.Add(route);
             var first = new LineSharer(owner.Table, port.Number);
             plan.Fill(line.Desc, new LevelLine(line.Shared, line.Level, route, first, occupancy, spec, _ipi));
         }
@@ -216,4 +259,12 @@ internal sealed class HostLines(
 /// <param name="Affinity">The owner's vCPU that was chosen for it; null if none was.</param>
 /// <param name="Claims">Whether the handler ever claims its interrupts.</param>
 internal sealed record LineRequest(
-    string Name, GuestFactory Owner, EntityRef<IPortHandler> Handler, LineSpec Line, int? Affinity, bool Claims);
+    string Name, GuestFactory Owner, EntityRef<IPortHandler> Handler, LineSpec Line, int? Affinity, bool Claims)
+{
+    /// <summary>The domains that bind it later.</summary>
+    public IReadOnlyList<LaterOwner> Later { get; init; } = [];
+}
+
+/// <param name="Guest">A domain that binds a line during the run.</param>
+/// <param name="Handler">Handles its events there.</param>
+internal sealed record LaterOwner(GuestFactory Guest, EntityRef<IPortHandler> Handler);

@@ -6,8 +6,9 @@ namespace ActorXen.Xen.Interrupts;
 
 /// <summary>One physical line: an edge-triggered, maskable MSI bound to one domain (ack type "none").</summary>
 /// <remarks>
-/// While the rate limiter has disabled it, its device is masked. Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant
-/// I-18. For level lines see <see cref="LevelLine"/>.
+/// While the rate limiter has disabled it, its device is masked; so it is while no domain has bound a line that goes
+/// from one to another. Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. For level lines see
+/// <see cref="LevelLine"/>.
 /// </remarks>
 /// <param name="route">Where the device writes, and its mask; only this entity changes it.</param>
 /// <param name="guest">The owner's pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
@@ -15,13 +16,16 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
 /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
 /// <param name="cleanup">Price of the IPI that frees its old vector after a move; null if that costs nothing.</param>
+/// <param name="guests">Who has bound it, if it goes to other domains during the run; otherwise null.</param>
 public sealed class IrqDesc(
-    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null)
-    : IEntity, IIrqDesc
+    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null,
+    GuestLine? guests = null)
+    : IEntity, IMessageLine
 {
-    private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup);
+    private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup, guests);
     private readonly EntityRef<IPort> _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
+    private bool _isMaskedByGuest;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -31,7 +35,9 @@ public sealed class IrqDesc(
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
-            case GuestsChanged: break; // An event for a port that is closed is dropped there, and counted.
+            case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
+            case HandOverLine next: route.HandOver(next.Fate); break;
+            case GuestsChanged: ChangeGuests(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -40,18 +46,30 @@ public sealed class IrqDesc(
     {
         _vectors.Save(state);
         _limiter.Save(state);
+        state.Bool(_isMaskedByGuest);
     }
 
     public void Load(StateReader state)
     {
         _vectors.Load(state);
         _limiter.Load(state);
+        _isMaskedByGuest = state.Bool();
     }
+
+    private bool IsUnbound => guests is { Sharers.Count: 0 };
+
+    private EntityRef<IPort> Port => guests is { Sharers.Count: > 0 } ? guests.Sharers[0].Entity : _port;
 
     private void Take(IrqTaken taken, EntityContext context)
     {
         var waited = context.Now - taken.Raised;
         context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
+        if (route.IsStray)
+        {
+            context.Record(IrqFacts.CameAfterHandOver, new(route.Irq), LineFate.Stray, taken.Pcpu);
+            return;
+        }
+
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context))
         {
@@ -59,12 +77,44 @@ public sealed class IrqDesc(
             return;
         }
 
-        context.Send(_port, new SetPending(taken.Pcpu, true));
+        context.Send(Port, new SetPending(taken.Pcpu, true));
     }
 
     private void Enable(EntityContext context)
     {
         _limiter.Enable(context);
-        route.Unmask(context);
+        UnmaskIfNobodyMasks(context);
+    }
+
+    private void ChangeMask(bool isMasked, EntityContext context)
+    {
+        if (route.IsStray) return;
+        _isMaskedByGuest = isMasked;
+        if (isMasked) route.Mask();
+        else UnmaskIfNobodyMasks(context);
+    }
+
+    /// <summary>Guest, rate limiter, and the time between two guests: each masks the device by itself.</summary>
+    private void UnmaskIfNobodyMasks(EntityContext context)
+    {
+        if (!_isMaskedByGuest && !_limiter.IsDisabled && !IsUnbound && !route.IsStray) route.Unmask(context);
+    }
+
+    /// <summary>
+    /// An event for a port that is closed is dropped there, and counted. A line that goes from one domain to another
+    /// is masked between them, and the new driver looks at its device at once: the old one may not have served it.
+    /// </summary>
+    private void ChangeGuests(EntityContext context)
+    {
+        if (guests is null || route.IsStray) return;
+        if (IsUnbound)
+        {
+            route.Mask();
+            return;
+        }
+
+        _isMaskedByGuest = false; // The new driver begins with a message that is not masked.
+        UnmaskIfNobodyMasks(context);
+        context.Send(Port, new SetPending(route.Destination, false));
     }
 }

@@ -6,16 +6,20 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>Interrupts that were sent to a pCPU and not taken yet, in order of arrival.</summary>
 /// <remarks>
-/// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3). The
-/// vector of the hypervisor's own timer is above those of all lines. An interrupt that is held back keeps its place:
-/// when the service ends, it comes before those that arrived later (interrupts §9). A message of a line whose vector
-/// waits already sets a bit that is set.
+/// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3).
+/// The vectors of the hypervisor's own timer and calls are above those of all lines. An interrupt that is held back
+/// keeps its place: when the service ends, it comes before those that arrived later (interrupts §9), unless the
+/// machine takes the highest vector first. A message of a line whose vector waits already sets a bit that is set; so
+/// does a call.
 /// </remarks>
 /// <param name="page">The pCPU's page, with its vectors and the interrupts in service.</param>
 internal sealed class InterruptQueue(PcpuPage page)
 {
     /// <summary>Used instead of an irq number for the pCPU's own timer, vector 0xfa.</summary>
     public const int LocalTimer = -1;
+
+    /// <summary>Used instead of an irq number for a call from another pCPU, vector 0xfb.</summary>
+    public const int Call = -3;
 
     private readonly List<(int Irq, VirtualTime Raised)> _waiting = [];
 
@@ -42,8 +46,11 @@ internal sealed class InterruptQueue(PcpuPage page)
     public bool TryAccept()
     {
         var index = IndexOfNext();
+        Overtaken = 0;
         if (index > 0)
         {
+            for (var earlier = 0; earlier < index; earlier++)
+                if (!IsHeldBack(_waiting[earlier].Irq)) Overtaken++;
             var accepted = _waiting[index];
             _waiting.RemoveAt(index);
             _waiting.Insert(0, accepted);
@@ -65,6 +72,7 @@ internal sealed class InterruptQueue(PcpuPage page)
     public void Save(StateWriter state)
     {
         state.Bool(_isTaking);
+        state.Int(Overtaken);
         state.Int(_waiting.Count);
         foreach (var (irq, raised) in _waiting)
         {
@@ -76,17 +84,43 @@ internal sealed class InterruptQueue(PcpuPage page)
     public void Load(StateReader state)
     {
         _isTaking = state.Bool();
+        Overtaken = state.Int();
         _waiting.Clear();
         for (var left = state.Int(); left > 0; left--) _waiting.Add((state.Int(), new(state.Long())));
     }
 
+    /// <summary>Interrupts that arrived before the accepted one, and could be taken.</summary>
+    public int Overtaken { get; private set; }
+
     private int IndexOfNext()
     {
+        if (page.TakesByPriority) return IndexOfHighest();
         var index = 0;
         while (index < _waiting.Count && IsHeldBack(_waiting[index].Irq)) index++;
         return index < _waiting.Count ? index : -1;
     }
 
+    private int IndexOfHighest()
+    {
+        var (highest, vector) = (-1, -1);
+        for (var index = 0; index < _waiting.Count; index++)
+        {
+            var irq = _waiting[index].Irq;
+            if (IsHeldBack(irq) || VectorOf(irq) <= vector) continue;
+            (highest, vector) = (index, VectorOf(irq));
+        }
+
+        return highest;
+    }
+
+    /// <summary>A line that has left this pCPU since has none here, and comes last.</summary>
+    private int VectorOf(int irq) => irq switch
+    {
+        Call => VectorTable.CallVector,
+        LocalTimer => VectorTable.TimerVector,
+        _ => page.Vectors[irq],
+    };
+
     private bool IsHeldBack(int irq) =>
-        !page.Eois.IsEmpty && irq != LocalTimer && page.Eois.HoldsBack(page.Vectors[irq]);
+        !page.Eois.IsEmpty && irq >= 0 && page.Eois.HoldsBack(page.Vectors[irq]);
 }

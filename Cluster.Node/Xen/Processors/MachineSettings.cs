@@ -86,6 +86,31 @@ internal static class MachineSettings
             24,
             MachineSpec.MostIoApicPins,
             "of all its IO-APICs, numbered from 0: where wires of devices end")
+        .Choice(
+            "apic",
+            machine => machine.Apic,
+            (machine, value) => machine with { Apic = value },
+            "its interrupt controllers: xapic reaches 255 pCPUs and takes longer for an IPI (ipi.icr_write.xapic.ns)",
+            ("x2apic", ApicKind.X2apic), ("xapic", ApicKind.Xapic))
+        .Choice(
+            "irq-order",
+            machine => machine.TakesByPriority,
+            (machine, value) => machine with { TakesByPriority = value },
+            "which of several waiting interrupts a pCPU takes: the one that came first, or the highest vector, as "
+            + "APICs do",
+            ("arrival", false), ("priority", true))
+        .Choice(
+            "ipi-mode",
+            machine => machine.IpiMode,
+            (machine, value) => machine with { IpiMode = value },
+            "Xen's x2apic-mode: an IPI to several pCPUs takes a write for each, or for each cluster of 16",
+            ("cluster", IpiMode.Cluster), ("mixed", IpiMode.Mixed), ("physical", IpiMode.Physical))
+        .Rule(machine => machine.Apic == ApicKind.X2apic || machine.IpiMode == IpiMode.Physical ? null : new(
+            "ipi-mode", "An xapic has no clusters of 16.", "Write ipi-mode = physical, or apic = x2apic."))
+        .Rule(machine => machine.Apic == ApicKind.X2apic || machine.Pcpus <= MachineSpec.MostXapicPcpus ? null : new(
+            "apic",
+            $"An xapic has ids for {MachineSpec.MostXapicPcpus} pCPUs, and the machine has {machine.Pcpus}.",
+            "Write apic = x2apic, or give it fewer cores."))
         .List(
             "idle-states",
             IdleState,

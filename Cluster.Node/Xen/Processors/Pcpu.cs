@@ -56,6 +56,8 @@ public sealed partial class Pcpu(
             case SpeedChanged: ChangeSpeed(context); break;
             case IdleExited: LeaveIdle(context); break;
             case StealTime steal: GiveAway(steal, context); break;
+            case CallCpus call: Call(call, context); break;
+            case CallArrived call: GetCall(call, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -76,6 +78,7 @@ public sealed partial class Pcpu(
         state.Int(_next.Number);
         _slice.Save(state);
         governor.Save(state);
+        _callers.Save(state);
     }
 
     public void Load(StateReader state)
@@ -92,6 +95,7 @@ public sealed partial class Pcpu(
         _next = new(state.Int());
         _slice = ScheduledEvent.Load(state);
         governor.Load(state);
+        _callers.Load(state);
     }
 
     private void LeaveIdle(EntityContext context)
@@ -233,7 +237,10 @@ public sealed partial class Pcpu(
     private void DeliverInterrupt(EntityContext context)
     {
         var (irq, raised) = _interrupts.Take();
+        if (_interrupts.Overtaken > 0 && irq >= 0)
+            context.Record(IrqFacts.Overtook, new IrqId(irq), _interrupts.Overtaken, number);
         if (irq == InterruptQueue.LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
+        else if (irq == InterruptQueue.Call) AnswerCalls(context);
         else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));
     }
 

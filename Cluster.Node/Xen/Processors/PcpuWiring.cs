@@ -21,6 +21,9 @@ public sealed record PcpuWiring(
     /// <summary>By irq number; None for a line whose device can mask its messages, or behind a pin.</summary>
     public IReadOnlyList<EntityRef<IUnmaskableLine>> UnmaskableLines { get; init; } = [];
 
-    /// <summary>The pCPUs, by number; only the thread siblings of a core send each other messages.</summary>
+    /// <summary>The pCPUs, by number; they send each other calls, and thread siblings of a core their speed.</summary>
     public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];
+
+    /// <summary>How it addresses several of them.</summary>
+    public IpiMode IpiMode { get; init; }
 }

@@ -40,6 +40,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case SpeedChanged: ChangeSpeed(context); break;
             case StealTime: ContinueLater(context); break;
             case SetOnline change: ChangeOnline(change.IsOnline, context); break;
+            case CallCpus call: context.Send(wiring.Pcpus[page.LastPcpu.Number], call); break;
             case EndUpcall: page.Entry.EndUpcall(_info); break;
             case Messages.Halt: Block(context); break;
             case YieldGuest: Yield(context); break;

@@ -35,6 +35,12 @@ public sealed class DomainSeat
 
     public Duration NotifyCost { get; }
 
+    /// <summary>The part of <see cref="NotifyCost"/> that every hypercall has.</summary>
+    public Duration HypercallCost { get; init; }
+
+    /// <summary>CPU time of a look at a word that another CPU changes.</summary>
+    public Duration SpinCost { get; init; }
+
     /// <summary>CPU time for waking a task that sleeps and switching to it.</summary>
     public Duration WakeCost { get; init; }
 

@@ -20,6 +20,9 @@ public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
 
     public EntityRef<IIrqDesc> IrqDesc { get; } = irqDesc;
 
+    /// <summary>The same where the line is a message that its device can mask; otherwise none.</summary>
+    public EntityRef<IMessageLine> MessageLine { get; init; } = EntityRef<IMessageLine>.None;
+
     /// <summary>The ports that each interrupt is signalled to, ascending by domain id.</summary>
     public IReadOnlyList<LineSharer> Sharers => _sharers;
 

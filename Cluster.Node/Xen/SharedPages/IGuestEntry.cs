@@ -30,6 +30,11 @@ public interface IGuestEntry
     Duration EndOfInterrupt { get; }
 
     /// <summary>
+    /// From an instruction that raises an exception to the guest's handler and back, without the handler.
+    /// </summary>
+    Duration Exception { get; }
+
+    /// <summary>
     /// False for a guest that runs without hardware virtualisation: it leaves by a system call or an interrupt.
     /// </summary>
     bool MakesVmExits { get; }

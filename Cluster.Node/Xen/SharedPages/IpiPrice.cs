@@ -13,6 +13,10 @@ public readonly record struct IpiPrice(Duration Write, Duration WithinSocket, Du
     public Duration Charge(PcpuPage sender, PcpuPage target)
     {
         sender.Owed += Write;
-        return Write + (sender.IsSameSocketAs(target) ? WithinSocket : AcrossSockets);
+        return Write + Flight(sender, target);
     }
+
+    /// <summary>Time from the write until the target gets the IPI.</summary>
+    public Duration Flight(PcpuPage sender, PcpuPage target) =>
+        sender.IsSameSocketAs(target) ? WithinSocket : AcrossSockets;
 }

@@ -19,6 +19,9 @@ public sealed class IrqRoute
     private readonly LineDeassert? _deassert;
     private bool _isMasked;
 
+    /// <summary>What becomes of messages; until another kernel has the host, they are served.</summary>
+    private LineFate _fate;
+
     /// <summary>The pending bit: the device wanted to interrupt while its message was masked.</summary>
     private bool _isPending;
 
@@ -79,7 +82,8 @@ public sealed class IrqRoute
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
-        if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
+        if (_fate >= LineFate.Blocked) Drop(context);
+        else if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
     }
@@ -89,6 +93,14 @@ public sealed class IrqRoute
     {
         if (_deassert is not null) context.Send(_pin, _deassert);
     }
+
+    public bool IsMasked => _isMasked || _fate == LineFate.Quiet;
+
+    /// <summary>Whether what arrives is for a kernel that does not know the line.</summary>
+    public bool IsStray => _fate != LineFate.Served;
+
+    /// <summary>Another kernel has the host. What the mask holds back is lost with the old one.</summary>
+    public void HandOver(LineFate fate) => (_fate, _isMasked, _isPending) = (fate, false, false);
 
     /// <summary>From now on the device sends no message. One that is under way arrives.</summary>
     public void Mask() => _isMasked = true;
@@ -107,6 +119,7 @@ public sealed class IrqRoute
         state.Bool(_isMasked);
         state.Bool(_isPending);
         state.Long(_delay.Nanoseconds);
+        state.Int((int)_fate);
     }
 
     public void Load(StateReader state)
@@ -115,6 +128,12 @@ public sealed class IrqRoute
         _isMasked = state.Bool();
         _isPending = state.Bool();
         _delay = new(state.Long());
+        _fate = (LineFate)state.Int();
+    }
+
+    private void Drop(EntityContext context)
+    {
+        if (_fate == LineFate.Blocked) context.Record(IrqFacts.CameAfterHandOver, new(Irq), _fate, Destination);
     }
 
     private void Hold(Duration delay, EntityContext context)

@@ -26,6 +26,10 @@ public static class ItemCodecs
         },
         state => new(Packet.Load(state), new(state.Long())));
 
+    /// <summary>Who waits for a pCPU to answer a call.</summary>
+    public static readonly ItemCodec<EntityRef<ICaller>> Callers = new(
+        (caller, state) => state.Int(caller.Number), state => new(state.Int()));
+
     public static readonly ItemCodec<OwnedBlock> OwnedBlocks = new(
         (owned, state) =>
         {

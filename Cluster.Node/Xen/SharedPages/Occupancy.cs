@@ -224,6 +224,11 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
 
+    /// <summary>
+    /// Whether it takes the waiting interrupt with the highest vector; otherwise the one that came first.
+    /// </summary>
+    public bool TakesByPriority { get; init; }
+
     /// <summary>The vectors of device lines.</summary>
     public VectorTable Vectors { get; init; } = new();
 

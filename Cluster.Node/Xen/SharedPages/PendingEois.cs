@@ -15,6 +15,9 @@ public sealed class PendingEois
 
     public bool IsEmpty => _stack.Count == 0;
 
+    /// <summary>Interrupts of a line on it, 0 or 1.</summary>
+    public int CountOf(int irq) => _stack.Count(entry => entry.Irq == irq);
+
     /// <summary>The local APIC holds back a vector of the class in service, or of a lower one.</summary>
     /// <param name="vector">Vector; 0, which no line has, is never held back.</param>
     public bool HoldsBack(int vector) =>

@@ -19,6 +19,12 @@ public sealed class VectorTable(bool hasCleanup = false)
     /// <summary>Of the IPI that frees the vector of a line that has moved away.</summary>
     public const int Cleanup = 0x22;
 
+    /// <summary>Of the pCPU's own timer.</summary>
+    public const int TimerVector = 0xFA;
+
+    /// <summary>Of a call from another pCPU.</summary>
+    public const int CallVector = 0xFB;
+
     private const int Step = 8;
 
     private readonly SortedDictionary<int, int> _vectorOf = [];

@@ -59,6 +59,41 @@ public sealed class InterruptQueueTests
     }
 
     [Fact]
+    public void An_apic_takes_the_highest_vector_first_and_says_how_many_it_passed()
+    {
+        var page = new PcpuPage(new(0), 0, 0, 0) { TakesByPriority = true };
+        foreach (var irq in new[] { Low, Served, High }) page.Vectors.TryAllocate(irq);
+        var queue = new InterruptQueue(page);
+        queue.Add(Low, At(1));
+        queue.Add(High, At(2));
+        queue.Add(Served, At(3));
+        queue.Add(InterruptQueue.LocalTimer, At(4));
+        queue.Add(InterruptQueue.Call, At(5));
+
+        var taken = new List<(int Irq, int Overtaken)>();
+        while (queue.TryAccept()) taken.Add((queue.Take().Irq, queue.Overtaken));
+
+        Assert.Equal(
+            [(InterruptQueue.Call, 4), (InterruptQueue.LocalTimer, 3), (High, 1), (Served, 1), (Low, 0)], taken);
+    }
+
+    [Fact, Trait("Invariant", "I-15")]
+    public void An_apic_holds_back_what_is_not_above_the_one_in_service()
+    {
+        var page = new PcpuPage(new(0), 0, 0, 0) { TakesByPriority = true };
+        foreach (var irq in new[] { Low, Served, High }) page.Vectors.TryAllocate(irq);
+        page.Eois.Push(Served, page.Vectors[Served]);
+        var queue = new InterruptQueue(page);
+
+        Assert.False(queue.Add(Low, At(1)));
+        Assert.True(queue.Add(High, At(2)));
+        Assert.True(queue.TryAccept());
+        Assert.Equal(0, queue.Overtaken);
+        Assert.Equal(High, queue.Take().Irq);
+        Assert.False(queue.TryAccept());
+    }
+
+    [Fact]
     public void Held_interrupts_are_restored_in_their_order()
     {
         _queue.Add(Low, At(1));

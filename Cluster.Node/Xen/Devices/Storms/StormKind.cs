@@ -48,6 +48,7 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
         var forged = spec.Forges ? new ForgedLines(route, site.Messages, site.ChecksRequesters) : null;
         site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi(), forged));
         site.Fill(site.Driver<IPortHandler>(), new StormDriver());
+        foreach (var driver in site.DriversElsewhere) site.Fill(driver, new StormDriver());
         return new Alone();
     }
 

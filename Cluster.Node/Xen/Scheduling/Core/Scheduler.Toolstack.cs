@@ -79,6 +79,20 @@ public sealed partial class Scheduler
     void IPoolControl.SetLine(DomainId domain, int port, bool isBound) =>
         _context!.Send(_kernels[domain.Number], new RequestLine(port, isBound));
 
+    void IPoolControl.MaskLine(DomainId domain, int port, bool isMasked) =>
+        _context!.Send(_kernels[domain.Number], new RequestMask(port, isMasked));
+
+    void IPoolControl.HandOver(LineFate fate, Duration reset)
+    {
+        foreach (var domain in _domains) _core.PauseDomain(new(domain.Id), Builder, Now);
+        foreach (var line in Lines)
+        {
+            _context!.Send(line, new HandOverLine(fate));
+            if (fate != LineFate.Quiet)
+                _context.Schedule(line, reset, new HandOverLine(LineFate.Quiet), Phase.HostInterrupt);
+        }
+    }
+
     private void SetDown(VcpuId vcpu, bool isDown, PcpuId executing)
     {
         if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);

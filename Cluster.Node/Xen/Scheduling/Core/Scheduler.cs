@@ -55,6 +55,9 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
     }
 
+    /// <summary>The lines of devices that interrupt by maskable messages.</summary>
+    public IReadOnlyList<EntityRef<IMessageLine>> Lines { get; init; } = [];
+
     public void Handle(Message message, EntityContext context)
     {
         _context = context; // The core calls back within this step only.

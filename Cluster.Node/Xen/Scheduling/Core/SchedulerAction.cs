@@ -80,6 +80,10 @@ internal interface IPoolControl
     /// <param name="port">The port that the line has, or had.</param>
     void SetLine(DomainId domain, int port, bool isBound);
 
+    /// <summary>Lets a domain's driver mask the message of its device, or unmask it.</summary>
+    /// <param name="port">The port that the line has.</param>
+    void MaskLine(DomainId domain, int port, bool isMasked);
+
     /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>
     /// <param name="settings">A record that the policy declares.</param>
@@ -94,6 +98,11 @@ internal interface IPoolControl
     void BeginRemoving(PcpuId pcpu);
 
     void SetParameters(IReadOnlyDictionary<string, long> parameters);
+
+    /// <summary>Stops all domains for good, and gives the lines to another kernel, which resets them later.</summary>
+    /// <param name="fate">What becomes of messages until then.</param>
+    /// <param name="reset">From now until then.</param>
+    void HandOver(LineFate fate, Duration reset);
 }
 
 /// <summary>Keys that several verbs have in common.</summary>

@@ -20,6 +20,7 @@ public sealed record BindLine(VirtualTime At, DomainId Domain, string Line) : Li
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
+        if (Driven(ledger) is { } problem) return problem;
         var domain = ledger.Of(Domain);
         return domain.FreedLines.Contains(Line) ? null : new(
             "line", $"\"{domain.Spec.Name}\" has \"{UnitText.Shown(Line)}\" bound then.",

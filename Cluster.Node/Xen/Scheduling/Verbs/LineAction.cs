@@ -16,9 +16,26 @@ public abstract record LineAction(VirtualTime At, DomainId Domain, string Line) 
 
     public override SchedulerAction On(IBuiltDomains domains) => this with
     {
-        Port = domains.LinePortOf(Domain, Line, string.Create(
-            CultureInfo.InvariantCulture, $"{WordOf} at {UnitText.Write(At - VirtualTime.Zero)}")),
+        Port = domains.LinePortOf(Domain, Line, Description),
     };
+
+    /// <summary>As scenarios write it, with its time.</summary>
+    protected string Description => string.Create(
+        CultureInfo.InvariantCulture, $"{WordOf} at {UnitText.Write(At - VirtualTime.Zero)}");
+
+    /// <returns>The problem that the device has no message that it can mask; null if it may have one.</returns>
+    protected SettingProblem? Maskable(HostLedger ledger) =>
+        ledger.DeviceNamed(Line) is not { } device || device.Line is { Kind: LineKind.Msi, IsMaskable: true }
+            ? null
+            : new(
+                "line", $"{device.Name} has no message that it can mask.", "Remove line and maskable from the device.");
+
+    /// <returns>The problem that another domain drives the device then; null if this one does.</returns>
+    protected SettingProblem? Driven(HostLedger ledger) =>
+        ledger.DriverOf(Line) is not { } driver || driver == Domain ? null : new(
+            "domain",
+            $"\"{ledger.Of(driver).Spec.Name}\" drives \"{UnitText.Shown(Line)}\" then.",
+            $"Write domain = {ledger.Of(driver).Spec.Name}, or another time.");
 }
 
 /// <summary>Keys of such actions.</summary>

@@ -1,0 +1,55 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Core;
+
+namespace ActorXen.Xen.Scheduling.Verbs;
+
+/// <summary>
+/// Hands the host over to another kernel, as after a crash (M-37, interrupts §25.3): its domains never run again, and
+/// its devices continue until that kernel resets them.
+/// </summary>
+/// <param name="Boot">From the hand-over until the next kernel has reset all devices.</param>
+/// <param name="LeavesIommuOn">Whether interrupt remapping stays on; the next kernel has no entries in it yet.</param>
+/// <param name="Masks">Whether Xen masks the messages of all devices first, as it does where it has the time.</param>
+public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bool Masks) : SchedulerAction(At)
+{
+    private const string Word = "kexec";
+
+    public static readonly ToolstackVerb<Kexec> Verb = new(
+        Word,
+        new Settings<Kexec>(
+            Word, new(default, 20.Ms, false, false),
+            "hands the host over to another kernel: its domains stop for good, its devices do not")
+            .Time(
+                "boot", action => action.Boot, (action, value) => action with { Boot = value }, 0.Ns, 3_600.Seconds,
+                "until the next kernel has reset all devices")
+            .Choice(
+                "iommu", action => action.LeavesIommuOn, (action, value) => action with { LeavesIommuOn = value },
+                "interrupt remapping, which is turned off first or left on: off lets messages of the old kernel "
+                + "through, on blocks them",
+                ("off", false), ("on", true))
+            .Flag(
+                "masks", action => action.Masks, (action, value) => action with { Masks = value },
+                "Xen masks the messages of all devices first; a crash leaves no time for that"));
+
+    public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
+    {
+        if (ledger.Pools.Count > 1) return new(
+            "do", $"The host has {ledger.Pools.Count} pools, and a kexec is built for hosts with one.",
+            "Remove the action, or the other pools.");
+        if (LeavesIommuOn && !ledger.RemapsInterrupts) return new(
+            "iommu", "The host's IOMMU does not remap interrupts.",
+            "Write iommu = off, or hypervisor { intremap = true }.");
+        return ledger.DeviceThat(device => device.Line is not { Kind: LineKind.Msi, IsMaskable: true }) is { } device
+            ? new(
+                "do",
+                $"{device.Name} interrupts by a wire, or by messages that it cannot mask; a kexec is not built for it.",
+                "Remove line and maskable from the device.")
+            : null;
+    }
+
+    public override void Take(HostLedger ledger) => ledger.IsHandedOver = true;
+
+    internal override void Act(IPoolControl pool) => pool.HandOver(
+        Masks ? LineFate.Quiet : LeavesIommuOn ? LineFate.Blocked : LineFate.Stray, Boot);
+}
