@@ -12,20 +12,21 @@ internal static class ActionCheck
 {
     /// <param name="host">The host and its actions.</param>
     /// <param name="domains">Its domains, by id.</param>
+    /// <param name="devices">Its devices with their driver domains.</param>
     /// <param name="links">Resolves names as seen from its dom0.</param>
     /// <param name="catalogue">The policies, with what their pools can change.</param>
     /// <param name="after">The host after its actions; null if it has none, or if one is not possible.</param>
     /// <returns>The actions in order of time; those of one instant in the order of the file.</returns>
     public static IReadOnlyList<ToolstackAction> Resolved(
-        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links, IScenarioCatalogue catalogue,
-        out HostLedger? after)
+        PlacedHost host, IReadOnlyList<DomainSpec> domains, IReadOnlyList<DeviceSpec> devices, ILinks links,
+        IScenarioCatalogue catalogue, out HostLedger? after)
     {
         after = null;
         if (host.Draft.Actions.Count == 0) return [];
         // A wrong pool, guest or action would make right actions look impossible.
         var (isJudged, isPossible) = (host.Draft.IsSound, true);
         var actions = new List<ToolstackAction>();
-        var ledger = new HostLedger(host.Draft.Shape with { Domains = domains });
+        var ledger = new HostLedger(host.Draft.Shape with { Domains = domains, Devices = devices });
         foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
         {
             if (verb.Link(section, draft, links) is not { } action)

@@ -62,6 +62,7 @@ internal sealed class ScenarioCheck(
         var shape = host.Draft.Shape;
         catalogue.Host.Link(host.Draft.Section, ref shape, own);
         var domains = links.DomainsOf(host);
+        var devices = DeviceLinks.Resolved(host);
         var spec = shape with
         {
             Number = host.Number,
@@ -70,9 +71,9 @@ internal sealed class ScenarioCheck(
             RackName = host.RackName,
             Pool = pools[0],
             OtherPools = pools[1..],
-            Devices = DeviceLinks.Resolved(host),
+            Devices = devices,
             Domains = domains,
-            Actions = ActionCheck.Resolved(host, domains, own, catalogue, out var after),
+            Actions = ActionCheck.Resolved(host, domains, devices, own, catalogue, out var after),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
         AssignmentCheck.Refuse(spec, host);

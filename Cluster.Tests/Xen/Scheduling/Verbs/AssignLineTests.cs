@@ -76,6 +76,16 @@ public sealed class AssignLineTests
         problem, Given.Problems(Given.Text(Text(actions, ""))), StringComparison.Ordinal);
 
     [Fact]
+    public void A_card_that_a_guest_drives_at_first_moves_from_there()
+    {
+        using var trial = Trial.Of(Spec(On, "domain = one"));
+
+        var status = Assert.Single(
+            trial.Simulation.IrqsOf(trial.Simulation.Hosts[0]), line => line.Irq == CardOf(trial));
+        Assert.Equal([IdOf(trial, "two")], status.Domains);
+    }
+
+    [Fact]
     public void A_card_on_a_wire_cannot_move() => Assert.Contains(
         "interrupts by a line that is not masked while it moves.",
         Given.Problems(Given.Text(Text(There, "line = level, pin = 20"))), StringComparison.Ordinal);
