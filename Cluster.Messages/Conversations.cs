@@ -22,5 +22,6 @@ public static class Conversations
         .. HostTimerMessages.All,
         .. PacketMessages.All,
         .. BlockMessages.All,
+        .. GraphicsMessages.All,
     ];
 }

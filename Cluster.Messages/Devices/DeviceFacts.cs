@@ -32,6 +32,13 @@ public enum RingKind
     Block = 2,
 }
 
+/// <summary>Whether a frame was shown before the next one was due.</summary>
+public enum FrameEnd
+{
+    InTime = 0,
+    Late = 1,
+}
+
 /// <summary>What a limit counts.</summary>
 public enum LimitedAmount
 {
@@ -54,6 +61,27 @@ public static class DeviceFacts
     /// <summary>The domain that the packet was for, or came from; the host may not have it.</summary>
     public static readonly FactType<DomainId, DropReason, int> PacketDropped =
         All.Fact<DomainId, DropReason, int>(102, "packet_dropped", "reason", "bytes");
+
+    /// <summary>A frame is shown: the time since it was due.</summary>
+    public static readonly FactType<DomainId, FrameEnd, Duration> FrameEnded =
+        All.Fact<DomainId, FrameEnd, Duration>(246, "frame_ended", "end", "since_due");
+
+    public static readonly Latency FrameTime = All.Latency(
+        FrameEnded, FactPart.Second, "frame_time", "from when a frame is due until the guest learns that it is shown",
+        Subject.Domain);
+
+    /// <summary>
+    /// A frame was due and not begun: the one before it was still being built, or too many waited for the GPU.
+    /// </summary>
+    public static readonly FactType<DomainId> FrameSkipped = All.Fact<DomainId>(244, "frame_skipped");
+
+    public static readonly Counter Frames = All.Count(
+        FrameEnded, "frames_*", "frames of a guest's GPU, by whether they were shown before the next one was due",
+        by: Group.Of<FrameEnd>(FactPart.First));
+
+    public static readonly Counter FramesSkipped = All.Count(
+        FrameSkipped, "frames_skipped", "frames of a guest's GPU that were due and not begun",
+        loss: ["frames skipped: the guest or its GPU was behind"]);
 
     public static readonly FactType<DomainId, RingKind, bool> RingPushed =
         All.Fact<DomainId, RingKind, bool>(103, "ring_pushed", "ring", "is_peer_notified");

@@ -8,6 +8,8 @@ namespace ActorXen.Messages;
 //   IrqDesc -> itself  IrqReenable    10 ms after the rate limiter disabled the line
 //   IrqDesc -> Pcpu    FreeVector     the IPI, vector 0x22, to the pCPU from which the line has moved away (§10.4)
 //   Pcpu -> IrqDesc    VectorFreed    the line has no vector there any more
+//   IrqDesc, VcpuTimers -> Pcpu QueueDpci  an interrupt of a guest's device waits for the softirq dpci (§13)
+//   Pcpu -> IrqDesc    DpciServed     the softirq gives it to the guest
 //   DomainEvents -> IrqDesc GuestsChanged  a guest has bound the line, or freed it
 //   DomainEvents -> IrqDesc MaskMessage   the line's driver has masked its device's message, or unmasked it
 //   Scheduler -> IrqDesc HandOverLine another kernel has the host (§25.3), and later has reset the device
@@ -90,6 +92,29 @@ public sealed record VectorFreed : Signal, ITo<IIrqDesc>
     public override MessageKind Kind => new(172);
 }
 
+/// <param name="Irq">The line; <see cref="OfTimer"/> for a timer's event, which is pending and only takes the lock.
+/// </param>
+public sealed record QueueDpci(int Irq) : Message, ITo<IPcpu>
+{
+    public const int KindNumber = 236;
+
+    public const int OfTimer = -1;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Irq);
+}
+
+/// <param name="Pcpu">Where the softirq runs.</param>
+public sealed record DpciServed(PcpuId Pcpu) : Message, ITo<IMessageLine>
+{
+    public const int KindNumber = 237;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
+}
+
 public sealed record GuestsChanged : Signal, ITo<IIrqDesc>
 {
     public static readonly GuestsChanged Instance = new();
@@ -129,5 +154,7 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(GuestsChanged.Instance),
         MessageEntry.Of(HandOverLine.KindNumber, (ref read) => new HandOverLine(read.Enum<LineFate>())),
         MessageEntry.Of(MaskMessage.KindNumber, (ref read) => new MaskMessage(read.Bool())),
+        MessageEntry.Of(QueueDpci.KindNumber, (ref read) => new QueueDpci(read.Int())),
+        MessageEntry.Of(DpciServed.KindNumber, (ref read) => new DpciServed(read.Pcpu())),
     ];
 }

@@ -10,6 +10,7 @@ namespace ActorXen.Messages;
 //   Pcpu      -> itself    IdleExited    the latency of the idle state's exit is over
 //   Pcpu      -> Pcpu      SpeedChanged  to the busy thread of the same core: this one has become busy, or idle
 //   Pcpu      -> Vcpu      SpeedChanged  ... and the guest that it runs continues at another speed
+//   Vcpu      -> itself    PostedEvent   an event that was posted reaches it where it runs (interrupts §12.2)
 
 /// <summary>The scheduler of a pool.</summary>
 public interface IScheduler : IRole;
@@ -108,6 +109,12 @@ public sealed record SpeedChanged : Signal, ITo<IPcpu>, ITo<IVcpu>
     public override MessageKind Kind => new(48);
 }
 
+public sealed record PostedEvent : Signal, ITo<IVcpu>
+{
+    public static readonly PostedEvent Instance = new();
+    public override MessageKind Kind => new(233);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class DispatchMessages
 {
@@ -121,5 +128,6 @@ public static class DispatchMessages
         MessageEntry.Of(SliceExpired.Instance),
         MessageEntry.Of(IdleExited.Instance),
         MessageEntry.Of(SpeedChanged.Instance),
+        MessageEntry.Of(PostedEvent.Instance),
     ];
 }

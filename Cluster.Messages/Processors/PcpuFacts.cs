@@ -84,6 +84,10 @@ public static class PcpuFacts
     /// <summary>The pCPU is back.</summary>
     public static readonly FactType<PcpuId> PcpuReturned = All.Fact<PcpuId>(214, "pcpu_returned");
 
+    /// <summary>A pCPU took the host's global lock: how long it spun for it, and how many were before it.</summary>
+    public static readonly FactType<PcpuId, Duration, int> LockTaken =
+        All.Fact<PcpuId, Duration, int>(245, "lock_taken", "spun", "waiters");
+
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
 
@@ -91,6 +95,12 @@ public static class PcpuFacts
         ModeEnded, FactPart.Second, "pcpu_time_*",
         "time that pCPUs spent in this mode; hypervisor: Xen's own work, without taking interrupts",
         Unit.Nanoseconds, Group.Of<PcpuMode>(FactPart.First));
+
+    public static readonly Counter LockTakes =
+        All.Count(LockTaken, "lock_takes", "times that a pCPU took the host's global lock of tasklets");
+
+    public static readonly Counter LockWait = All.Sum(
+        LockTaken, FactPart.First, "lock_spin_time", "time that pCPUs spun for it", Unit.Nanoseconds);
 
     public static readonly Counter StolenTime = All.Sum(
         TimeStolen, FactPart.First, "pcpu_time_stolen",

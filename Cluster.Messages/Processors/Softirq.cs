@@ -51,6 +51,9 @@ public sealed record HypervisorDone : Signal, ITo<IPcpu>
     public override MessageKind Kind => new(23);
 }
 
+/// <summary>A host's global lock, kept for checkpoints; it gets no messages.</summary>
+public interface ILockKeeper : IRole;
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class SoftirqMessages
 {

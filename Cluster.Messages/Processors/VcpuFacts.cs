@@ -40,6 +40,30 @@ public enum Hypercall
     EvtchnClose = 7,
 }
 
+/// <summary>Something that a guest does by itself and that leaves it because its CPU lacks an ability.</summary>
+public enum Intercept
+{
+    /// <summary>It loads the page table of another process, without nested paging.</summary>
+    AddressSpace = 0,
+
+    /// <summary>It ends a virtual interrupt, without a virtual APIC.</summary>
+    EndOfInterrupt = 1,
+}
+
+/// <summary>Where a vCPU runs, seen from its domain's memory.</summary>
+public enum MemoryDistance
+{
+    Local = 0,
+    Remote = 1,
+}
+
+/// <summary>Why a vCPU gets less done than at the machine's clock beside its memory.</summary>
+public enum SlowCause
+{
+    Memory = 0,
+    Core = 1,
+}
+
 /// <summary>What a vCPU and its pCPU record about guests that run.</summary>
 public static class VcpuFacts
 {
@@ -91,6 +115,44 @@ public static class VcpuFacts
     /// </summary>
     public static readonly FactType<VcpuId, Duration, Duration> StealRead =
         All.Fact<VcpuId, Duration, Duration>(55, "steal_read", "since_read", "since_start");
+
+    /// <summary>An exit for which the vCPU is charged where it makes it, as for a hypercall, and the charge.</summary>
+    public static readonly FactType<VcpuId, Intercept, Duration> Intercepted =
+        All.Fact<VcpuId, Intercept, Duration>(240, "intercepted", "cause", "cost");
+
+    /// <summary>An event is on its way to the vCPU, which runs on the first pCPU, from the second one.</summary>
+    public static readonly FactType<VcpuId, PcpuId, PcpuId> EventPosted =
+        All.Fact<VcpuId, PcpuId, PcpuId>(241, "event_posted", "pcpu", "sender");
+
+    /// <summary>Run time that was spent near, or away from, the domain's memory; on machines with numa.</summary>
+    public static readonly FactType<VcpuId, MemoryDistance, Duration> MemoryUsed =
+        All.Fact<VcpuId, MemoryDistance, Duration>(242, "memory_used", "distance", "length");
+
+    /// <summary>Run time that was lost.</summary>
+    public static readonly FactType<VcpuId, SlowCause, Duration> RunSlowed =
+        All.Fact<VcpuId, SlowCause, Duration>(243, "run_slowed", "cause", "length");
+
+    public static readonly Counter Intercepts = All.Count(
+        Intercepted, "intercepts_*",
+        "exits that a guest makes because its CPU lacks an ability (docs/model, interrupts §12.1); none is in exits_*",
+        by: Group.Of<Intercept>(FactPart.First));
+
+    public static readonly Counter InterceptTime = All.Sum(
+        Intercepted, FactPart.Second, "intercept_time_*", "what vCPUs were charged for them", Unit.Nanoseconds,
+        Group.Of<Intercept>(FactPart.First));
+
+    public static readonly Counter EventsPosted = All.Count(
+        EventPosted, "events_posted", "events that reached a running vCPU without an IPI that makes it exit");
+
+    public static readonly Counter MemoryTime = All.Sum(
+        MemoryUsed, FactPart.Second, "memory_time_*",
+        "run time near the domain's memory, and away from it; shared out where it is at several sockets",
+        Unit.Nanoseconds, Group.Of<MemoryDistance>(FactPart.First));
+
+    public static readonly Counter TimeLost = All.Sum(
+        RunSlowed, FactPart.Second, "run_time_lost_*",
+        "run time lost because memory is at another socket, or because a core is slower than the machine's clock",
+        Unit.Nanoseconds, Group.Of<SlowCause>(FactPart.First));
 
     public static readonly Counter StealSeen = All.Sum(
         StealRead, FactPart.First, "steal_read_time", "steal time that guests have read", Unit.Nanoseconds);

@@ -31,6 +31,9 @@ public abstract record DeviceSpec(string Name)
 
     public abstract DeviceService Service { get; }
 
+    /// <summary>Whether its driver domain always uses it for itself, as the only one.</summary>
+    public virtual bool IsGuests => false;
+
     /// <summary>Packets or requests that it serves at once.</summary>
     public virtual int Parallel => 1;
 

@@ -146,6 +146,37 @@ public sealed record MachineSpec(
 
     /// <summary>Memory for all domains in MiB, 1 GiB to 64 TiB; 0 is as much as they need.</summary>
     public int Mebibytes { get; init; }
+
+    /// <summary>The most sockets of a machine.</summary>
+    public const int MostSockets = 16;
+
+    /// <summary>What its CPUs do for guests in hardware.</summary>
+    public CpuSpec Cpu { get; init; } = new("current");
+
+    /// <summary>Whether memory at another socket is further away; if not, all memory is equally near.</summary>
+    public bool HasNuma { get; init; }
+
+    /// <summary>pCPUs that are slower than the others; no pCPU is in two of them.</summary>
+    public IReadOnlyList<CoreTypeSpec> CoreTypes { get; init; } = [];
+
+    /// <summary>What a pCPU gets done, in percent of one at the machine's clock; 1 to 100.</summary>
+    public int SpeedOf(int pcpu)
+    {
+        foreach (var type in CoreTypes)
+            if (type.Pcpus.Contains(pcpu)) return type.SpeedAt(Megahertz);
+        return 100;
+    }
+}
+
+/// <summary>pCPUs of another kind than the rest of their machine.</summary>
+/// <param name="Pcpus">Their numbers.</param>
+/// <param name="Megahertz">Their clock, 100 to that of the machine.</param>
+/// <param name="WorkPerCycle">What they do per cycle, in percent of the others; 1 to 100.</param>
+public sealed record CoreTypeSpec(PcpuSet Pcpus, int Megahertz, int WorkPerCycle)
+{
+    /// <summary>Percent of a pCPU of the machine's clock, rounded down, at least 1.</summary>
+    public int SpeedAt(int machineMegahertz) =>
+        (int)Math.Clamp((long)Megahertz * WorkPerCycle / machineMegahertz, 1, 100);
 }
 
 /// <summary>The local interrupt controllers of a machine (interrupts §11.4).</summary>
@@ -219,8 +250,24 @@ public sealed record HypervisorSpec(
     /// </summary>
     public bool InterruptRemapping { get; init; } = true;
 
+    /// <summary>How interrupts of assigned devices get to guests in hardware virtualisation.</summary>
+    public DpciPath Dpci { get; init; }
+
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
+}
+
+/// <summary>How an interrupt of an assigned device gets to its guest (interrupts §13).</summary>
+public enum DpciPath
+{
+    /// <summary>In the handler, as an event, as PV guests get it.</summary>
+    Event = 0,
+
+    /// <summary>By the softirq dpci, from a list of the pCPU that took it.</summary>
+    Softirq = 1,
+
+    /// <summary>By a list of tasklets under one lock of the host, as before 2014.</summary>
+    GlobalList = 2,
 }
 
 /// <summary>How idle states are chosen. Each governor has a record of its own, in its folder of the model.</summary>
@@ -303,6 +350,17 @@ public sealed record DomainSpec(
 
     /// <summary>Its memory in MiB, 16 MiB to 16 TiB (interrupts §3.1).</summary>
     public int Mebibytes { get; init; } = 1_024;
+
+    /// <summary>How its events arrive.</summary>
+    public UpcallRoute Upcall { get; init; }
+
+    /// <summary>The sockets where its memory is; empty: where the toolstack finds room (interrupts §2, M-02).</summary>
+    public PcpuSet MemoryNodes { get; init; } = PcpuSet.Empty;
+
+    /// <summary>Share of its run time, in percent, that it waits for memory as near as possible.</summary>
+    public int MemoryBound { get; init; } = UsualMemoryBound;
+
+    public const int UsualMemoryBound = 30;
 
     /// <summary>
     /// A name without a number at its end: web for web-7 and web1. The whole name if nothing else is left.

@@ -20,7 +20,27 @@ public static class HostsInWords
 
     private static string Machine(MachineSpec machine) =>
         $"{Some(machine.Sockets, "socket")} x {Some(machine.CoresPerSocket, "core")} x "
-        + $"{Some(machine.ThreadsPerCore, "thread")} = {Some(machine.Pcpus, "pCPU")}";
+        + $"{Some(machine.ThreadsPerCore, "thread")} = {Some(machine.Pcpus, "pCPU")}"
+        + string.Concat(machine.CoreTypes.Select(type => $", of which {type.Pcpus & PcpuSet.FirstOf(machine.Pcpus)} "
+            + $"at {type.SpeedAt(machine.Megahertz)}% of the speed"))
+        + (machine.HasNuma ? ", memory by socket" : "") + Cpu(machine.Cpu);
+
+    /// <summary>What its CPUs lack; nothing for CPUs of today.</summary>
+    private static string Cpu(CpuSpec cpu)
+    {
+        if (cpu with { Profile = "" } == new CpuSpec("")) return "";
+        if (!cpu.RunsHardwareGuests) return $", CPUs {cpu.Profile}: PV guests only";
+        List<string> words =
+        [
+            cpu.ExitCycles == 0 ? "exits as in the calibration" : $"{cpu.ExitCycles} cycles an exit",
+        ];
+        if (!cpu.TagsTlb) words.Add("which flushes the TLB");
+        if (!cpu.NestsPaging) words.Add("shadow page tables");
+        if (!cpu.VirtualisesApic)
+            words.Add(cpu.EoiCycles == 0 ? "an EOI exits" : $"{cpu.EoiCycles} cycles an EOI, which exits");
+        if (!cpu.KeepsState) words.Add("no clean bits");
+        return $", CPUs {cpu.Profile}: {string.Join(", ", words)}";
+    }
 
     private static string Dom0(HostSpec host)
     {

@@ -79,6 +79,7 @@ internal sealed class ScenarioCheck(
         AssignmentCheck.Refuse(spec, host);
         if (!_warned.Add(host.Draft)) return spec;
         MemoryCheck.Refuse(spec, host);
+        MachineCheck.Refuse(spec, host);
         DeviceLinks.RefuseOtherVcpus(spec, host);
         DeviceLinks.RefuseWrongPins(spec, host);
         WarnOfUnschedulable(spec, after, host);

@@ -286,7 +286,7 @@ internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
         : base(setting.Key, setting.Meaning)
     {
         (_setting, _get, _with) = (setting, get, with);
-        Missing = setting.Missing;
+        (Missing, DefaultWords) = (setting.Missing, setting.DefaultWords);
     }
 
     public override string Allowed => _setting.Allowed;

@@ -22,8 +22,12 @@ public abstract class Setting<TSpec>(string key, string meaning)
     /// <param name="start">The specification before anything was read.</param>
     public abstract string DefaultOf(TSpec start);
 
+    /// <summary>The default in a table of keys, if it depends on another key; else null.</summary>
+    public string? DefaultWords { get; set; }
+
     /// <summary>Its row in a table of keys.</summary>
-    public virtual IEnumerable<SettingRow> RowsOf(TSpec start) => [new(Key, DefaultOf(start), Allowed, Meaning)];
+    public virtual IEnumerable<SettingRow> RowsOf(TSpec start) =>
+        [new(Key, DefaultWords ?? DefaultOf(start), Allowed, Meaning)];
 
     /// <summary>Whether the value is, or contains, a name that <see cref="Link"/> resolves.</summary>
     public virtual bool RefersToNames => false;

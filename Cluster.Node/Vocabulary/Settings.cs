@@ -217,6 +217,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return this;
     }
 
+    /// <summary>The default of the last key was set by an earlier key.</summary>
+    /// <param name="words">Its text for the reference page.</param>
+    public Settings<TSpec> DefaultInWords(string words)
+    {
+        _keys[^1].DefaultWords = words;
+        return this;
+    }
+
     /// <summary>The last quantity has this default, which may depend on earlier keys.</summary>
     /// <param name="value">The default in the smallest unit.</param>
     /// <param name="words">Its text for the reference page.</param>

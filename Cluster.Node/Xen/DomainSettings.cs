@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen;
@@ -72,6 +73,15 @@ internal static class DomainSettings
             "kind", domain => domain.Kind, (domain, kind) => domain with { Kind = kind },
             "how it enters the hypervisor and gets events",
             [.. Mechanisms.GuestEntries.Select(entry => (entry.Word, entry.Kind))])
+        .Choice(
+            "upcall", domain => domain.Upcall, (domain, value) => domain with { Upcall = value },
+            "how its events arrive: by its callback, or by a vector of each vCPU's local APIC, which it must end",
+            ("callback", UpcallRoute.Callback), ("vector", UpcallRoute.Vector))
+        .Add(new MemoryNodesSetting())
+        .Quantity(
+            "memory-bound", UnitText.Share, domain => domain.MemoryBound,
+            (domain, value) => domain with { MemoryBound = value }, 0, 100,
+            "of its run time beside its memory, waiting for it: longer at another socket, where the machine has numa")
         .Count(
             "max-vcpus", domain => domain.AllVcpus,
             (domain, most) => domain with { MaxVcpus = most == domain.Vcpus ? 0 : most }, 1, DomainSpec.MostVcpus,
@@ -80,6 +90,8 @@ internal static class DomainSettings
         .Part(
             "kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part },
             "its kernel")
+        .Rule(domain => domain.Upcall == UpcallRoute.Callback || domain.Kind != GuestKind.Pv ? null : new(
+            "upcall", "A PV guest has no local APIC.", "Write upcall = callback, or kind = pvh."))
         .Rule(CapIsUsable)
         .Rule(CanRunInItsPool)
         .Rule(AffinitiesHaveVcpus)

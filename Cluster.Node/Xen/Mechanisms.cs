@@ -3,10 +3,12 @@ using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Graphics;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Devices.Storms;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.IdleGovernors;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Arinc653;
 using ActorXen.Xen.Scheduling.Bvt;
 using ActorXen.Xen.Scheduling.Core;
@@ -80,6 +82,7 @@ internal static class Mechanisms
         NicKind.Kind,
         DiskKind.Kind,
         StormKind.Kind,
+        GpuKind.Kind,
     ];
 
     /// <summary>Scheduling policies.</summary>
@@ -126,8 +129,11 @@ internal static class Mechanisms
         .Aggregate(DomainSettings.Own(), (settings, key) => settings.Add(key));
 
     /// <summary>The entry of a kind of guest on a host with these costs.</summary>
-    public static IGuestEntry EntryOf(GuestKind kind, CostTable costs) =>
-        GuestEntries.First(entry => entry.Kind == kind).Build(costs);
+    /// <param name="cpu">What the host's CPUs do for guests; null for those of today.</param>
+    /// <param name="upcall">How its events arrive.</param>
+    public static IGuestEntry EntryOf(
+        GuestKind kind, CostTable costs, CpuSpec? cpu = null, UpcallRoute upcall = UpcallRoute.Callback) =>
+        GuestEntries.First(entry => entry.Kind == kind).Build(new(costs, cpu ?? CpuProfiles.Current, upcall));
 
     public static EventAbiKind EventAbiOf(EventAbi abi) => EventAbis.First(kind => kind.Abi == abi);
 

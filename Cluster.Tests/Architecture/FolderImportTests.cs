@@ -52,6 +52,7 @@ public sealed class FolderImportTests
         ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices", "Xen.Devices.Limits"],
         ["Xen.Devices.Networking"] =
             [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed", "Xen.Devices.Limits"],
+        ["Xen.Devices.Graphics"] = [.. Subject, "Xen.Devices"],
         ["Xen.Devices.Storms"] = [.. Subject, "Xen.Devices"],
         ["Xen.Workloads"] = Subject,
         ["Xen.Workloads.*"] = Workload,

@@ -33,6 +33,7 @@ public sealed class JsonSchemaTests
         ("exits", "exits one"),
         ("hypercalls", "hypercalls one"),
         ("wakeups", "wakeups one"),
+        ("numa", "numa one"),
         ("evtchn-dump", "evtchn dump one --host a0"),
         ("spot", "spot one"),
         ("spurious", "spurious one"),

@@ -20,6 +20,7 @@ public sealed class FigureGoldenTests
     [InlineData("ipi-fanout", "4ms")]
     [InlineData("migration-delay", "100ms")]
     [InlineData("nic-moderation", "50ms")]
+    [InlineData("passthrough-global-lock", "100ms")]
     [InlineData("ratelimit-specvirt", "100ms")]
     [InlineData("smt-sysbench", "1600ms")]
     [InlineData("three-schedulers", "200ms")]

@@ -7,7 +7,8 @@ namespace ActorXen.Tests.Invariants;
 
 /// <summary>
 /// Listens to all that is said on a host and keeps its own account of what each vCPU must have done: the time in its
-/// guest, times the speed of the thread, which falls while the thread's sibling is not idle.
+/// guest, times the speed of the thread, which falls while the thread's sibling is not idle, on a slow core, and away
+/// from the domain's memory.
 /// </summary>
 /// <remarks>
 /// For runs in which cold caches and IPIs cost nothing. Work is in hundredths of a nanosecond at full speed.
@@ -24,6 +25,8 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
     private readonly Dictionary<int, int> _vcpuOfEntity = [];
     private readonly int _threads;
     private readonly long _sharedSpeed;
+    private readonly long[] _ownSpeeds;
+    private readonly Dictionary<int, long[]> _memorySpeeds = [];
     private readonly bool[] _isIdle;
     private readonly int[] _guestOn;
     private readonly Account[] _accounts;
@@ -33,6 +36,8 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         _timeline = host.Timeline;
         _plain = new PlainHosting(_timeline);
         (_threads, _sharedSpeed) = (spec.Machine.ThreadsPerCore, sharedSpeed);
+        _ownSpeeds = [.. Enumerable.Range(0, spec.Machine.Pcpus).Select(pcpu => (long)spec.Machine.SpeedOf(pcpu))];
+        foreach (var vcpu in host.Directory.Vcpus) _memorySpeeds.Add(vcpu.Number, MemorySpeeds(spec, vcpu.Domain));
         _isIdle = [.. Enumerable.Repeat(true, spec.Machine.Pcpus)];
         _guestOn = [.. Enumerable.Repeat(-1, spec.Machine.Pcpus)];
         _accounts = [.. host.Directory.Vcpus.Select(_ => new Account())];
@@ -61,11 +66,16 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
                 $"the report says {_accounts[vcpu].Recorded} ns shared");
     }
 
-    public FactMask Asks { get; } = FactMask.Of(VcpuFacts.CoreShared, PcpuFacts.IdleEntered, PcpuFacts.ModeEnded);
+    /// <summary>By vCPU: how long it ran, and of how much of that the report says where the memory was.</summary>
+    public IEnumerable<(long Ran, long Placed)> Runs => _accounts.Select(account => (account.Ran, account.Placed));
+
+    public FactMask Asks { get; } = FactMask.Of(
+        VcpuFacts.CoreShared, VcpuFacts.MemoryUsed, PcpuFacts.IdleEntered, PcpuFacts.ModeEnded);
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
         if (fact.Is(VcpuFacts.CoreShared)) _accounts[fact.Subject].Recorded += fact.First;
+        if (fact.Is(VcpuFacts.MemoryUsed)) _accounts[fact.Subject].Placed += fact.Second;
         var idles = fact.Is(PcpuFacts.IdleEntered);
         var leavesIdle = fact.Is(PcpuFacts.ModeEnded) && fact.First == 0;
         if (!idles && !leavesIdle) return;
@@ -106,8 +116,25 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         account.Since = _timeline.Now;
         if (account.Pcpu < 0 || account.IsHalted) return;
         var isShared = _threads == 2 && !_isIdle[account.Pcpu ^ 1];
-        account.Done += elapsed * (isShared ? _sharedSpeed : FullSpeed);
+        var own = _ownSpeeds[account.Pcpu];
+        var speed = isShared ? Math.Max(1, _sharedSpeed * own / FullSpeed) : own;
+        speed = Math.Max(1, speed * _memorySpeeds[vcpu][account.Pcpu] / FullSpeed);
+        account.Done += elapsed * speed;
+        account.Ran += elapsed;
         if (isShared) account.Shared += elapsed;
+    }
+
+    /// <summary>By pCPU: 40 % more for the part that waits, at any other socket than that of the memory.</summary>
+    private static long[] MemorySpeeds(HostSpec spec, int domain)
+    {
+        var (machine, own) = (spec.Machine, MemoryPlacement.Of(spec).Domains[domain]);
+        return [.. Enumerable.Range(0, machine.Pcpus).Select(pcpu =>
+        {
+            var node = pcpu / (machine.CoresPerSocket * machine.ThreadsPerCore);
+            if (!machine.HasNuma) return FullSpeed;
+            var near = own.MemoryNodes.Contains(node) ? 1.0 / own.MemoryNodes.Count : 0;
+            return (long)Math.Round(100 / (1 + (own.MemoryBound / 100.0 * 0.4 * (1 - near))));
+        })];
     }
 
     private void Require(bool condition, int vcpu, string rule)
@@ -127,6 +154,10 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         public long Done;
         public long Wanted;
         public long Shared;
+        public long Ran;
         public long Recorded;
+
+        /// <summary>Run time of which the report says where the memory was.</summary>
+        public long Placed;
     }
 }

@@ -110,7 +110,7 @@ public class DeviceScenarioTests
     [
         InlineData(
             "devices = [ {} ]",
-            "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk, nic or storm."),
+            "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk, gpu, nic or storm."),
     ]
     [
         InlineData(
@@ -118,8 +118,8 @@ public class DeviceScenarioTests
     ]
     [
         InlineData(
-            "devices = [ { type = gpu } ]",
-            "2 racks[0].hosts[0].devices[0].type | \"gpu\" is not a device. Use disk, nic or storm."),
+            "devices = [ { type = camera } ]",
+            "2 racks[0].hosts[0].devices[0].type | \"camera\" is not a device. Use disk, gpu, nic or storm."),
     ]
     [
         InlineData(

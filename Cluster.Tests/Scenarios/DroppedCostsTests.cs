@@ -12,9 +12,9 @@ public sealed class DroppedCostsTests
 
     [Fact]
     public void Several_of_them_are_one_line() => Given.Refused(
-        $"costs {{ lock.hold.cycles = 900, vipi.posted.ns = 5, evtchn.send.cycles = 400 }}\n{Given.HostWith("")}",
+        $"costs {{ lock.hold.cycles = 900, its.command.ns = 5, evtchn.send.cycles = 400 }}\n{Given.HostWith("")}",
         "1 costs.lock.hold.cycles | lock.hold.cycles is no longer a cost: nothing in the model takes that time. "
-        + "Remove it, and vipi.posted.ns.");
+        + "Remove it, and its.command.ns.");
 
     [Fact]
     public void No_cost_that_is_charged_was_dropped() =>

@@ -134,6 +134,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             Sockets = Number(1, 2),
             CoresPerSocket = Number(1, size.Cores),
         };
+        machine = machine with { CoreTypes = CoreTypes(machine) };
         var count = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
         var first = count == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(count) | PcpuSet.Of(0);
         List<PoolSpec> pools = [Pool() with { Cpus = first }];
@@ -141,6 +142,8 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             pools.Add(Pool() with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) });
         var draw = _draw with { Pcpus = machine.Pcpus, Pools = pools };
         var domains = Enumerable.Range(0, Number(1, size.Domains)).Select(id => Domain(id, draw)).ToList();
+        if (!machine.Cpu.RunsHardwareGuests)
+            domains = domains.ConvertAll(domain => domain with { Kind = GuestKind.Pv, Upcall = UpcallRoute.Callback });
         for (var id = 0; id < domains.Count; id++) domains[id] = domains[id] with { Mebibytes = Number(16, 100_000) };
         // Some alike, which the text writes with a count.
         for (var id = 2; id < domains.Count; id++)
@@ -162,6 +165,16 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             Domains = domains,
         };
     }
+
+    /// <summary>None, or the last pCPUs.</summary>
+    private List<CoreTypeSpec> CoreTypes(MachineSpec machine) => Flip()
+        ? []
+        :
+        [
+            new(
+                PcpuSet.Of(Enumerable.Range(0, machine.Pcpus).Skip(Number(0, machine.Pcpus - 1))),
+                Math.Max(100, machine.Megahertz / Number(1, 4)), Number(1, 100)),
+        ];
 
     /// <summary>One of each kind, or none, or more of them in driver domains, of which guests name some.</summary>
     private List<DeviceSpec> Devices(List<DomainSpec> domains)

@@ -246,7 +246,7 @@ public class WrongValueTests
         const string expected = """
             test.conf: 3 problems
               test.conf:3 racks[0].hosts[0].domains[0].weight      0 is outside of 1 to 65535.       Write at least 1.
-              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: bvt, cap, count, cpus, disk, events, group, kernel, kind, like, max-event-channels, max-vcpus, memory, name, pinned, pool, rtds, sedf, soft-cpus, vcpus, vif, weight, workloads.
+              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: bvt, cap, count, cpus, disk, events, group, kernel, kind, like, max-event-channels, max-vcpus, memory, memory-bound, memory-nodes, name, pinned, pool, rtds, sedf, soft-cpus, upcall, vcpus, vif, weight, workloads.
               test.conf:5 racks[0].hosts[0].domains[0].kernel.hz   A tick of 2 Hz does not exist.    Write 100 to 1000, or 0 for none.
             """;
         Assert.Equal(

@@ -71,6 +71,7 @@ internal static class CommandExamples
             ["exits"] = [("exits RUN --dom 'web-*'", "VM exits by reason, with their time")],
             ["hypercalls"] = [("hypercalls RUN --from 1s --to 1.5s", "hypercalls by operation, with their time")],
             ["wakeups"] = [("wakeups RUN --host b0", "what wakes the pCPUs and vCPUs of a host, per second")],
+            ["numa"] = [("numa RUN --dom 'web-*'", "which guests run away from their memory, and what they lose")],
             ["spot"] = [("spot RUN", "the hosts that differ from the others, and in what")],
             ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],

@@ -12,6 +12,10 @@ public sealed class ExitView : IRunView
         "Samples: exits. Time: from leaving the guest until the pCPU enters a guest again, or idles; all that Xen does "
         + "in between, also for others. Samples%, Time%: of all rows. pCPUs %: of one pCPU.");
 
+    private const string OfIntercepts =
+        " address_space, end_of_interrupt: exits for want of nested paging and of a virtual APIC, with what the guest "
+        + "is charged.";
+
     public string Name => "exits";
 
     public string Summary => "Shows the VM exits of a stored run by domain and reason, with their time.";
@@ -20,8 +24,11 @@ public sealed class ExitView : IRunView
 
     public ViewAnswer Read(ViewedPart part)
     {
-        var rows = TimedCall.Of(part, VcpuFacts.Exits, VcpuFacts.ExitTime);
-        return _table.Answer(Name, part, $"VM exits of {part.Where} {part.Text}", rows, Note(part, rows.Count));
+        var rows = TimedCall.Of(
+            part, [(VcpuFacts.Exits, VcpuFacts.ExitTime), (VcpuFacts.Intercepts, VcpuFacts.InterceptTime)]);
+        var lacks = rows.Exists(row => VcpuFacts.Intercepts.Group!.Members.Contains(row.What));
+        var table = lacks ? _table with { Legend = _table.Legend + OfIntercepts } : _table;
+        return table.Answer(Name, part, $"VM exits of {part.Where} {part.Text}", rows, Note(part, rows.Count));
     }
 
     private static string? Note(ViewedPart part, int rows)

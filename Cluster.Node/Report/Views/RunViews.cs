@@ -5,7 +5,7 @@ public static class RunViews
 {
     public static IReadOnlyList<IRunView> All { get; } =
     [
-        new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(),
-        new SpuriousView(), new IrqView(), new HandlerView(), new ClassView(), new SpotView(),
+        new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new NumaView(),
+        new EvtchnView(), new SpuriousView(), new IrqView(), new HandlerView(), new ClassView(), new SpotView(),
     ];
 }

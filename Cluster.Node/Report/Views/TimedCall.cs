@@ -16,9 +16,19 @@ internal sealed record TimedCall(
     /// <summary>The ways in which the chosen domains entered, longest time first.</summary>
     /// <param name="count">Counts by way.</param>
     /// <param name="time">Adds up the time by the same way.</param>
-    public static List<TimedCall> Of(ViewedPart part, Counter count, Counter time)
+    public static List<TimedCall> Of(ViewedPart part, Counter count, Counter time) => Of(part, [(count, time)]);
+
+    /// <summary>The same for counters of several kinds of ways.</summary>
+    public static List<TimedCall> Of(ViewedPart part, IReadOnlyList<(Counter Count, Counter Time)> kinds)
     {
-        var calls = new List<TimedCall>();
+        var calls = kinds.SelectMany(kind => Each(part, kind.Count, kind.Time)).ToList();
+        var (all, whole) = (calls.Sum(call => call.Count), calls.Sum(call => call.Time));
+        return [.. calls.Select(call => call with { AllCount = all, AllTime = whole })
+            .OrderByDescending(call => call.Time).ThenByDescending(call => call.Count)];
+    }
+
+    private static IEnumerable<TimedCall> Each(ViewedPart part, Counter count, Counter time)
+    {
         foreach (var host in part.Hosts)
         {
             foreach (var domain in host.Domains)
@@ -27,16 +37,12 @@ internal sealed record TimedCall(
                 for (var way = 0; way < count.Members; way++)
                 {
                     if (tally[count, way] == 0) continue;
-                    calls.Add(new(
+                    yield return new(
                         host.NameOf(domain), count.Group!.Members[way], tally[count, way], tally[time, way], 0, 0,
-                        part.Length));
+                        part.Length);
                 }
             }
         }
-
-        var (all, whole) = (calls.Sum(call => call.Count), calls.Sum(call => call.Time));
-        return [.. calls.Select(call => call with { AllCount = all, AllTime = whole })
-            .OrderByDescending(call => call.Time).ThenByDescending(call => call.Count)];
     }
 
     /// <summary>The columns of <c>perf kvm stat</c>, with the domain before them and the rate behind them.</summary>

@@ -38,6 +38,7 @@ public sealed record XlListing(
     /// <param name="book">The host's book, which has seen all facts up to <paramref name="at"/> and none later.</param>
     public static XlListing Of(HostSpec host, HostDirectory directory, CounterBook book, VirtualTime at)
     {
+        host = MemoryPlacement.Of(host);
         var counters = book.Read(at);
         var places = book.Places();
         var ledger = HostLedger.At(host, at);

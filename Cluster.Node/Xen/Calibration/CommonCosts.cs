@@ -35,7 +35,11 @@ public static class CommonCosts
         "ipi.oneway.cross_socket.ns", 800, most: 16_000, new(Grade.D, "calibration §2.1", 400, 1_600),
         "the same, other socket");
 
+    public static readonly Cost PostedEvent = Cost.Nanoseconds(
+        "vipi.posted.ns", 600, most: 12_000, new(Grade.D, "calibration §2.2", 300, 1_200),
+        "an event posted to a vCPU that runs, with no exit: to its handler's first instruction");
+
     public static readonly CostGroup Group = new(
-        "Pcpu; PvEntry; GuestKernel; NetBackend", IrqEntryExit, WarmTime, IcrWrite, IcrWriteXapic, IpiSameSocket,
-        IpiCrossSocket);
+        "Pcpu; PvEntry; GuestKernel; NetBackend; Vcpu", IrqEntryExit, WarmTime, IcrWrite, IcrWriteXapic, IpiSameSocket,
+        IpiCrossSocket, PostedEvent);
 }

@@ -46,6 +46,31 @@ internal static class EntryCosts
         "exception.direct.cycles", 300, most: 20_000, new(Grade.Choice, "interrupts §9", 100, 1_000),
         "an exception enters its handler and returns, without the hypervisor");
 
+    public static readonly Cost AddressSpaceExit = Cost.Cycles(
+        "exit.cr_access.cycles", 3_957, most: 80_000, new(Grade.A, "calibration §1.2", 2_300, 8_000),
+        "a guest without nested paging loads another page table");
+
+    public static readonly Cost EoiExit = Cost.Cycles(
+        "virq.eoi.exit.cycles", 1_500, most: 30_000, new(Grade.C, "calibration §1.1", 1_000, 3_000),
+        "end of a virtual interrupt that exits");
+
+    public static readonly Cost VirtualEoi = Cost.Cycles(
+        "virq.eoi.apicv.cycles", 71, most: 1_500, new(Grade.C, "calibration §1.1", 0, 150),
+        "end of a virtual interrupt in hardware");
+
+    /// <summary>Cold, through two dimensions of page tables; without nested paging through one.</summary>
+    public static readonly Cost PageWalk = Cost.Cycles(
+        "ept.walk.cycles", 200, most: 10_000, new(Grade.D, "calibration §7", 50, 1_000),
+        "two-dimensional page walk, cold");
+
+    public static readonly Factor TlbRefill = Factor.Count(
+        "tlb.refill.pages", 16, least: 0, most: 4_096, new(Grade.Choice, "calibration §10"),
+        "page walks after a flush of the TLB, by an exit of a CPU without tags");
+
+    public static readonly Cost DirtyState = Cost.Cycles(
+        "svm.vmrun.dirty_asid.cycles", 100, most: 2_000, new(Grade.A, "calibration §1.2"),
+        "an entry that loads all state, on a CPU without clean bits");
+
     public static readonly CostGroup Group = new(
         "Pcpu, GuestKernel and devices' drivers, by way of the entry of each kind of guest",
         VmRoundTrip,
@@ -57,7 +82,13 @@ internal static class EntryCosts
         UpcallPv,
         UpcallHvm,
         TimerHypercall,
-        ExceptionDirect);
+        ExceptionDirect,
+        AddressSpaceExit,
+        EoiExit,
+        VirtualEoi,
+        PageWalk,
+        TlbRefill,
+        DirtyState);
 
     /// <summary>Exit and entry with nothing between them, including cold caches afterwards.</summary>
     public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];

@@ -9,7 +9,7 @@ namespace ActorXen.Xen.GuestEntries;
 /// <remarks>Interrupts §6.1 and §12.4. Invariant I-06.</remarks>
 internal sealed class PvEntry(CostTable costs) : IGuestEntry
 {
-    public static readonly GuestEntryKind Kind = new("pv", GuestKind.Pv, costs => new PvEntry(costs));
+    public static readonly GuestEntryKind Kind = new("pv", GuestKind.Pv, site => new PvEntry(site.Costs));
 
     private readonly Duration _interruptEntry = costs[CommonCosts.IrqEntryExit];
 
@@ -20,6 +20,15 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public Duration SetTimer { get; } = costs[EntryCosts.HypercallPv] + costs[EntryCosts.TimerHypercall];
 
     public Duration Upcall { get; } = costs[EntryCosts.UpcallPv];
+
+    public Duration EndOfUpcall => Duration.Zero;
+
+    public bool EndOfUpcallExits => false;
+
+    /// <summary>A hypercall that is part of what a task switch costs in the calibration.</summary>
+    public Duration SwitchAddressSpace => Duration.Zero;
+
+    public bool PostsEvents => false;
 
     public Duration EndOfInterrupt => Hypercall;
 

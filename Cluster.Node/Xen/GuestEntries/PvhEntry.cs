@@ -6,26 +6,56 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.GuestEntries;
 
 /// <summary>A guest in hardware virtualisation without a device model: VM exits, and a callback vector.</summary>
-/// <remarks>Interrupts §6.2. Its handler runs with interrupts off, so upcalls do not nest.</remarks>
-internal sealed class PvhEntry(CostTable costs) : IGuestEntry
+/// <remarks>
+/// Interrupts §6.2 and §12.1. Its handler runs with interrupts off, so upcalls do not nest. Whatever exits takes as
+/// much longer, or shorter, as the exits of its CPU do.
+/// </remarks>
+internal sealed class PvhEntry : IGuestEntry
 {
-    public static readonly GuestEntryKind Kind = new("pvh", GuestKind.Pvh, costs => new PvhEntry(costs));
+    public static readonly GuestEntryKind Kind = new("pvh", GuestKind.Pvh, site => new PvhEntry(site));
 
-    private readonly Duration _haltExit = costs.ExitAndEntry();
-    private readonly Duration _interruptExit = costs[EntryCosts.ExternalInterruptExit];
+    private readonly Duration _haltExit;
+    private readonly Duration _interruptExit;
 
-    public Duration Hypercall { get; } = costs[EntryCosts.HypercallHvm];
+    public PvhEntry(EntrySite site)
+    {
+        var (costs, cpu) = (site.Costs, site.Cpu);
+        var exits = new ExitPrice(costs, cpu);
+        _haltExit = exits.Of(costs.ExitAndEntry());
+        _interruptExit = exits.Of(costs[EntryCosts.ExternalInterruptExit]);
+        Hypercall = exits.Of(costs[EntryCosts.HypercallHvm]);
+        Notify = Hypercall + costs[EntryCosts.Send];
+        SetTimer = Hypercall + costs[EntryCosts.TimerHypercall];
+        Upcall = costs[EntryCosts.UpcallHvm];
+        Exception = costs[EntryCosts.ExceptionDirect];
+        if (!cpu.NestsPaging) SwitchAddressSpace = exits.Of(costs[EntryCosts.AddressSpaceExit]);
+        if (site.Upcall != UpcallRoute.Vector) return;
+        PostsEvents = cpu.VirtualisesApic;
+        EndOfUpcallExits = !cpu.VirtualisesApic;
+        EndOfUpcall = cpu.VirtualisesApic ? costs[EntryCosts.VirtualEoi]
+            : exits.Of(cpu.EoiCycles == 0 ? costs[EntryCosts.EoiExit] : costs.LengthOf(cpu.EoiCycles));
+    }
 
-    public Duration Notify { get; } = costs[EntryCosts.HypercallHvm] + costs[EntryCosts.Send];
+    public Duration Hypercall { get; }
 
-    public Duration SetTimer { get; } = costs[EntryCosts.HypercallHvm] + costs[EntryCosts.TimerHypercall];
+    public Duration Notify { get; }
 
-    public Duration Upcall { get; } = costs[EntryCosts.UpcallHvm];
+    public Duration SetTimer { get; }
+
+    public Duration Upcall { get; }
+
+    public Duration EndOfUpcall { get; }
+
+    public bool EndOfUpcallExits { get; }
+
+    public Duration SwitchAddressSpace { get; }
+
+    public bool PostsEvents { get; }
 
     public Duration EndOfInterrupt => Hypercall;
 
     /// <summary>By the guest's own table: no exit.</summary>
-    public Duration Exception { get; } = costs[EntryCosts.ExceptionDirect];
+    public Duration Exception { get; }
 
     public bool MakesVmExits => true;
 

@@ -34,7 +34,9 @@ public sealed partial class GuestKernel
         if (agenda.IsHalted) _halted--;
         agenda.IsHalted = false;
         agenda.EventsFound = 0;
-        var length = wiring.Caches is null ? entry.Upcall + ColdPenalty(agenda, context.Now) : entry.Upcall;
+        var length = entry.Upcall + entry.EndOfUpcall;
+        if (wiring.Caches is null) length += ColdPenalty(agenda, context.Now);
+        if (entry.EndOfUpcallExits) RecordIntercept(upcall.Vcpu, Intercept.EndOfInterrupt, entry.EndOfUpcall, context);
         ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, WorkTag.Of(-1), context);
     }
 

@@ -24,6 +24,7 @@ public sealed partial class GuestKernel(
         })];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
     private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
+    private readonly bool _hasShadowPaging = entry.SwitchAddressSpace != Duration.Zero;
     private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
     private readonly Duration _warmTime = costs[CommonCosts.WarmTime];
     private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
@@ -159,6 +160,7 @@ public sealed partial class GuestKernel(
     private void Execute(int vcpu, WorkItem item, EntityContext context)
     {
         var agenda = _agendas[vcpu];
+        if (_hasShadowPaging && item.Class == WorkClass.User) SwitchProcess(vcpu, item, context);
         item = item with { Left = item.Left + agenda.Debt };
         agenda.Debt = Duration.Zero;
         if (wiring.Caches is not null) item = item with { Left = Cooled(vcpu, item, context) };
@@ -167,6 +169,24 @@ public sealed partial class GuestKernel(
         var length = _exceptionRate > 0 && item.IsTask ? UpToException(agenda, item.Left, context) : item.Left;
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(length));
     }
+
+    /// <summary>
+    /// An application has an address space of its own; handlers and kernel threads use the last one. A switch to
+    /// another one leaves a guest whose page tables the hypervisor shadows (interrupts §12.1).
+    /// </summary>
+    private void SwitchProcess(int vcpu, in WorkItem item, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (agenda.AddressSpace == item.ReplyTo.Number) return;
+        var isFirst = agenda.AddressSpace == VcpuAgenda.NoAddressSpace;
+        agenda.AddressSpace = item.ReplyTo.Number;
+        if (isFirst) return;
+        agenda.Debt += entry.SwitchAddressSpace;
+        RecordIntercept(vcpu, Intercept.AddressSpace, entry.SwitchAddressSpace, context);
+    }
+
+    private void RecordIntercept(int vcpu, Intercept cause, Duration cost, EntityContext context) =>
+        context.Record(VcpuFacts.Intercepted, wiring.Vcpus[vcpu], cause, cost);
 
     private void FinishWork(int vcpu, EntityContext context)
     {

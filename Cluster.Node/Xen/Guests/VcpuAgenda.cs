@@ -101,6 +101,12 @@ internal sealed class VcpuAgenda
 
     public VcpuPhase Phase { get; set; }
 
+    /// <summary>No application has run here yet.</summary>
+    public const int NoAddressSpace = -1;
+
+    /// <summary>The application whose page table is loaded. Kept up only where a switch to another one exits.</summary>
+    public int AddressSpace { get; set; } = NoAddressSpace;
+
     /// <summary>
     /// Since when the first of its tasks has been the next to run here, be it between two pieces of work, below an
     /// interrupt, or because the vCPU was woken for it.
@@ -205,6 +211,7 @@ internal sealed class VcpuAgenda
         state.Bool(Current is not null);
         Current?.Save(state);
         state.Int((int)Phase);
+        state.Int(AddressSpace);
         state.Long(NextSince.Nanoseconds);
         state.Bool(IsHalted);
         state.Bool(NeedsReschedule);
@@ -230,6 +237,7 @@ internal sealed class VcpuAgenda
 
         Current = state.Bool() ? WorkItem.Load(state) : null;
         Phase = (VcpuPhase)state.Int();
+        AddressSpace = state.Int();
         NextSince = new(state.Long());
         IsHalted = state.Bool();
         NeedsReschedule = state.Bool();

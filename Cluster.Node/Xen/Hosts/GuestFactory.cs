@@ -39,6 +39,7 @@ internal sealed class GuestFactory
     private readonly SortedDictionary<int, int> _reserved = [];
 
     public GuestFactory(
+        MachineSpec machine,
         DomainSpec spec,
         HostPlan plan,
         HostPorts hostPorts,
@@ -50,8 +51,9 @@ internal sealed class GuestFactory
         (_spec, _plan, _hostPorts, _occupancy, _costs) = (spec, plan, hostPorts, occupancy, costs);
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
         var id = new DomainId(spec.Id);
-        _entry = Mechanisms.EntryOf(spec.Kind, costs);
-        _pages = [.. Enumerable.Range(0, spec.AllVcpus).Select(index => occupancy.Add(id, index, _entry))];
+        _entry = Mechanisms.EntryOf(spec.Kind, costs, machine.Cpu, spec.Upcall);
+        var memory = MemoryDistances.Of(machine, spec, costs);
+        _pages = [.. Enumerable.Range(0, spec.AllVcpus).Select(index => occupancy.Add(id, index, _entry, memory))];
         foreach (var page in _pages) page.Pool = spec.Pool;
         Vcpus = plan.ReserveEach<IVcpu>(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}");
         _timers = plan.ReserveEach<IVcpuTimers>(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
@@ -75,6 +77,9 @@ internal sealed class GuestFactory
     }
 
     public DomainSpec Spec => _spec;
+
+    /// <summary>Whether the events of its timers pass through the host's list of tasklets.</summary>
+    public bool TimersTakeTheLock { get; init; }
 
     /// <summary>When its kernel came up, from which its ticks count.</summary>
     public Duration TickPhase { get; init; }
@@ -204,12 +209,15 @@ internal sealed class GuestFactory
         var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers)
         {
             EndsWorkOnExit = true,
+            Posting = (_costs[CommonCosts.IcrWrite], _costs[CommonCosts.PostedEvent]),
         };
         for (var index = 0; index < _spec.AllVcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
             var timerPort = Table.EntityOf(_timerPorts[index]);
-            _plan.Fill(_timers[index], new VcpuTimers(_pages[index].Number, _occupancy, timerPort, _pcpuTimers));
+            _plan.Fill(_timers[index], new VcpuTimers(
+                _pages[index].Number, _occupancy, timerPort, _pcpuTimers,
+                tasklets: TimersTakeTheLock && _spec.Kind != GuestKind.Pv ? _pcpus : null));
         }
 
         _plan.Fill(_portSpace, new DomainEvents(Operations, _occupancy));

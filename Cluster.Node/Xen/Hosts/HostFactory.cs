@@ -28,12 +28,15 @@ public sealed class HostFactory : IBuiltDomains
     private readonly Occupancy _occupancy;
     private readonly HostPorts _ports = new(new DomainId(0));
     private readonly List<GuestFactory> _guests = [];
+    private readonly GlobalLock? _tasklets;
 
     private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
     {
+        spec = MemoryPlacement.Of(spec);
         (_spec, _fabric, _policies, _seed) = (spec, fabric, policies, run.Seed);
         _costs = ChargedCosts.At(CostsOf(run.Costs, spec), spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
+        if (spec.Hypervisor.Dpci == DpciPath.GlobalList) _tasklets = _costs.Tasklets();
         var upAt = BootTimes.OfPcpus(spec, run.Seed);
         _occupancy = new Occupancy([.. upAt.Select((at, pcpu) => PageOf(pcpu, at))]);
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
@@ -123,9 +126,10 @@ public sealed class HostFactory : IBuiltDomains
         var timers = _plan.ReserveEach<IPcpuTimers>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in _spec.Domains)
         {
-            _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers)
+            _guests.Add(new GuestFactory(_spec.Machine, domain, _plan, _ports, _occupancy, _costs, pcpus, timers)
             {
                 TickPhase = BootTimes.OfTicks(_spec, domain, _seed),
+                TimersTakeTheLock = _tasklets is not null && domain.Id != 0,
             });
         }
 
@@ -145,6 +149,7 @@ public sealed class HostFactory : IBuiltDomains
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers, lines));
         AddFirmware(pcpus);
+        AddLock();
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines))
@@ -189,6 +194,12 @@ public sealed class HostFactory : IBuiltDomains
         _plan.Fill(_plan.Reserve<IFirmware>("firmware"), new Firmware(_spec.StolenTime, pcpus));
     }
 
+    /// <summary>Only a host whose interrupts of assigned devices take the global lock has one.</summary>
+    private void AddLock()
+    {
+        if (_tasklets is not null) _plan.Fill(_plan.Reserve<ILockKeeper>("tasklets"), new LockKeeper(_tasklets));
+    }
+
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)
     {
@@ -210,8 +221,10 @@ public sealed class HostFactory : IBuiltDomains
             {
                 LevelLines = lines.Levels,
                 UnmaskableLines = lines.Unmaskables,
+                MessageLines = lines.ByDpci,
                 Pcpus = pcpus,
                 IpiMode = _spec.Machine.IpiMode,
+                Tasklets = _tasklets,
             };
             var governor = Mechanisms.GovernorOf(_spec, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
@@ -227,6 +240,7 @@ public sealed class HostFactory : IBuiltDomains
         return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket)
         {
             UpAt = upAt,
+            OwnSpeed = _spec.Machine.SpeedOf(pcpu),
             Vectors = new(_spec.Hypervisor.CleanupIpi),
             TakesByPriority = _spec.Machine.TakesByPriority,
         };
@@ -255,7 +269,8 @@ public sealed class HostFactory : IBuiltDomains
     private string RoleOf(DomainSpec domain)
     {
         if (domain.Id == 0) return DomainEntry.Dom0Role;
-        if (_spec.Devices.Index().Any(device => device.Item.Domain == domain.Id && !_spec.IsAssigned(device.Index)))
+        if (_spec.Devices.Index().Any(device =>
+            device.Item.Domain == domain.Id && !device.Item.IsGuests && !_spec.IsAssigned(device.Index)))
             return DomainEntry.DriverRole;
         return domain.Workloads.Count == 0
             ? DomainEntry.IdleRole

@@ -21,6 +21,7 @@ internal sealed class HostLines(
     private readonly List<EntityRef<IIrqDesc>> _irqs = [];
     private readonly List<EntityRef<ILevelLine>> _levels = [];
     private readonly List<EntityRef<IUnmaskableLine>> _unmaskables = [];
+    private readonly List<EntityRef<IMessageLine>> _byDpci = [];
     private readonly HashSet<int> _edges = [];
     private readonly List<IrqEntry> _names = [];
     private readonly List<IrqRoute> _messages = [];
@@ -38,6 +39,9 @@ internal sealed class HostLines(
 
     /// <summary>The lines whose devices cannot mask them, by irq number; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<IUnmaskableLine>> Unmaskables => _unmaskables;
+
+    /// <summary>The same by irq number, for the softirq dpci; None for a line of another kind.</summary>
+    public IReadOnlyList<EntityRef<IMessageLine>> ByDpci => _byDpci;
 
     public IReadOnlyList<IrqEntry> Names => _names;
 
@@ -109,7 +113,8 @@ internal sealed class HostLines(
         if (needsAnswer) plan.Fill(desc, new UnmaskableLine(route, guest, occupancy, spec, _ipi));
         else plan.Fill(_messageLines[^1], new IrqDesc(
             route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null,
-            request.Later.Count == 0 ? null : line));
+            request.Later.Count == 0 ? null : line,
+            byDpci: spec.Dpci != DpciPath.Event && owner.Spec.Id != 0 && owner.Spec.Kind != GuestKind.Pv));
         return route;
     }
 
@@ -125,6 +130,7 @@ internal sealed class HostLines(
             _irqs.Add(EntityRef<IIrqDesc>.Of(_messageLines[^1]));
         }
 
+        _byDpci.Add(needsAnswer ? EntityRef<IMessageLine>.None : _messageLines[^1]);
         _unmaskables.Add(desc);
         return desc;
     }
@@ -161,6 +167,7 @@ internal sealed class HostLines(
         _irqs.Add(EntityRef<IIrqDesc>.Of(desc));
         _levels.Add(desc);
         _unmaskables.Add(EntityRef<IUnmaskableLine>.None);
+        _byDpci.Add(EntityRef<IMessageLine>.None);
         var line = new GuestLine(irq, _irqs[irq]);
         _guests.Add(line);
         return new(irq, desc, line);

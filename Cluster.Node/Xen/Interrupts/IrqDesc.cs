@@ -17,9 +17,10 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
 /// <param name="cleanup">Price of the IPI that frees its old vector after a move; null if that costs nothing.</param>
 /// <param name="guests">Who has bound it, if it goes to other domains during the run; otherwise null.</param>
+/// <param name="byDpci">Whether its guest gets the interrupts by the softirq dpci (interrupts §13).</param>
 public sealed class IrqDesc(
     IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null,
-    GuestLine? guests = null)
+    GuestLine? guests = null, bool byDpci = false)
     : IEntity, IMessageLine
 {
     private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup, guests);
@@ -34,6 +35,7 @@ public sealed class IrqDesc(
             case IrqTaken taken: Take(taken, context); break;
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
+            case DpciServed served: context.Send(Port, new SetPending(served.Pcpu, true)); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
             case HandOverLine next: route.HandOver(next.Fate); break;
@@ -77,7 +79,8 @@ public sealed class IrqDesc(
             return;
         }
 
-        context.Send(Port, new SetPending(taken.Pcpu, true));
+        if (byDpci) context.Send(route.EntityOf(taken.Pcpu), new QueueDpci(route.Irq));
+        else context.Send(Port, new SetPending(taken.Pcpu, true));
     }
 
     private void Enable(EntityContext context)

@@ -34,6 +34,7 @@ internal sealed class CachePrice
     public void Charge(VcpuPage vcpu, PcpuPage here, PcpuPage? last, VirtualTime now)
     {
         var (length, drag) = Of(vcpu, here, last, now);
+        if (vcpu.Memory is { } memory) length = memory.RefillOn(here.Node, length);
         if (length > vcpu.Cold) (vcpu.Cold, vcpu.Drag) = (length, drag);
     }
 

@@ -45,6 +45,10 @@ internal static class HypervisorSettings
         .Flag(
             "intremap", xen => xen.InterruptRemapping, (xen, value) => xen with { InterruptRemapping = value },
             "the IOMMU looks each interrupt message up, and drops those that a device sends for another one")
+        .Choice("dpci", xen => xen.Dpci, (xen, value) => xen with { Dpci = value },
+            "how PVH guests get interrupts of their own devices: in the handler; by a softirq of the pCPU; or, as "
+            + "before 2014, by a list under one lock of the host, which their timers take too",
+            ("event", DpciPath.Event), ("softirq", DpciPath.Softirq), ("global-list", DpciPath.GlobalList))
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
             ("new", AckType.Eoi), ("old", AckType.Unmask))

@@ -8,6 +8,19 @@ internal static class MachineSettings
 {
     public static readonly MachineSpec Default = new(1, 8, 1, 2_500, []) { BootSpread = 1.Ms };
 
+    private static readonly Settings<CoreTypeSpec> _coreType = new Settings<CoreTypeSpec>(
+        "core-type", new(PcpuSet.All, 2_500, 100), "slower pCPUs of a machine; Xen's policies do not know of them")
+        .Pcpus(
+            "cpus", type => type.Pcpus, (type, value) => type with { Pcpus = value }, "which ones")
+        .Required("The core type has no pCPUs.", "Write cpus = \"8-15\".")
+        .Quantity(
+            "clock", UnitText.Clock, type => type.Megahertz, (type, value) => type with { Megahertz = value },
+            100, 10_000, "at most the machine's")
+        .Required("The core type has no clock.", "Write clock = 1.6GHz.")
+        .Quantity(
+            "work-per-cycle", UnitText.Share, type => type.WorkPerCycle,
+            (type, value) => type with { WorkPerCycle = value }, 1, 100, "of what the other pCPUs do per cycle");
+
     public static readonly Settings<IdleStateSpec> IdleState = new Settings<IdleStateSpec>(
         "idle-state", new("C1", 0.Ns, 0.Ns), "an idle state of a pCPU; shallow ones first, none: idle pCPUs poll")
         .Name(
@@ -39,7 +52,7 @@ internal static class MachineSettings
             machine => machine.Sockets,
             (machine, value) => machine with { Sockets = value },
             1,
-            16,
+            MachineSpec.MostSockets,
             "each is a NUMA node")
         .Count(
             "cores",
@@ -121,5 +134,38 @@ internal static class MachineSettings
         .Rule(machine => machine.IdleStates.Count <= PcpuFacts.IdleStates ? null : new(
             "idle-states",
             $"The machine has {machine.IdleStates.Count} idle states.",
-            $"Write at most {PcpuFacts.IdleStates}."));
+            $"Write at most {PcpuFacts.IdleStates}."))
+        .Include(CpuSettings.Keys, machine => machine.Cpu, (machine, cpu) => machine with { Cpu = cpu })
+        .Flag(
+            "numa",
+            machine => machine.HasNuma,
+            (machine, value) => machine with { HasNuma = value },
+            "memory at another socket is further away (numa.remote.percent); else all memory is equally near")
+        .List(
+            "core-types",
+            _coreType,
+            machine => machine.CoreTypes,
+            (machine, value) => machine with { CoreTypes = value },
+            "pCPUs that are slower than the others",
+            writesEmpty: true)
+        .Rule(CoreTypesFit);
+
+    private static SettingProblem? CoreTypesFit(MachineSpec machine)
+    {
+        var (all, taken) = (PcpuSet.FirstOf(Math.Min(machine.Pcpus, PcpuSet.Capacity)), PcpuSet.Empty);
+        foreach (var type in machine.CoreTypes)
+        {
+            if (type.Megahertz > machine.Megahertz) return new(
+                "core-types", $"A clock of {UnitText.Clock.Write(type.Megahertz)} is more than the machine's.",
+                $"Write at most {UnitText.Clock.Write(machine.Megahertz)}: the machine's clock is that of its "
+                + "fastest pCPUs.");
+            if (type.Pcpus != PcpuSet.All && !type.Pcpus.IsSubsetOf(all)) return new(
+                "core-types", $"pCPUs {type.Pcpus - all} do not exist.", $"The machine has pCPUs {all}.");
+            if (taken.Overlaps(type.Pcpus)) return new(
+                "core-types", $"pCPUs {taken & type.Pcpus} are in two types.", "Write each pCPU once.");
+            taken |= type.Pcpus;
+        }
+
+        return null;
+    }
 }

@@ -38,6 +38,13 @@ public sealed partial class Pcpu
         context.Schedule(context.Self<IPcpu>(), delay, IpiReceived.Instance, Phase.HostInterrupt);
     }
 
+    /// <summary>Handlers and timers of the hypervisor here do this, so the pCPU looks again before it leaves.</summary>
+    private void QueueAssigned(int irq, EntityContext context)
+    {
+        Invariant.Holds(_clock.Mode != PcpuMode.Guest, $"{number} queues an interrupt while its guest runs");
+        if (_assigned.Add(irq, _page, context)) _page.PendingSoftirqs |= 1 << (int)Softirq.HvmDpci;
+    }
+
     private void Interrupt(int irq, EntityContext context)
     {
         if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context, irq);

@@ -34,6 +34,7 @@ public sealed partial class Pcpu(
     private readonly Duration _decide = costs[ProcessorCosts.ScheduleDecision];
     private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
     private readonly CachePrice _caches = new(costs);
+    private readonly AssignedInterrupts _assigned = new(costs, wiring);
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
@@ -51,6 +52,7 @@ public sealed partial class Pcpu(
             case HostEoi end: EndInterrupt(end, context); break;
             case FreeVector free: FreeVectorOf(free.Irq, context); break;
             case SliceExpired: ForceDecision(context); break;
+            case QueueDpci queue: QueueAssigned(queue.Irq, context); break;
             case HypervisorDone: EndStretch(context); break;
             case SwitchTo decision: Switch(decision, context); break;
             case SpeedChanged: ChangeSpeed(context); break;
@@ -72,6 +74,7 @@ public sealed partial class Pcpu(
         _exit.Save(state);
         _work.Save(state);
         _interrupts.Save(state);
+        _assigned.Save(state);
         state.Int((int)_stretch);
         _stretchEnd.Save(state);
         state.Int(_loaded.Number);
@@ -89,6 +92,7 @@ public sealed partial class Pcpu(
         _page.IsBusy = _clock.Mode != PcpuMode.Idle;
         _work.Load(state);
         _interrupts.Load(state);
+        _assigned.Load(state);
         _stretch = (Stretch)state.Int();
         _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
@@ -180,6 +184,10 @@ public sealed partial class Pcpu(
                 AwaitSoftirqs(context);
                 break;
             case Stretch.GoOut: ContinueOut(context); break;
+            case Stretch.Assigned:
+                _assigned.Deliver(number, context);
+                AwaitSoftirqs(context);
+                break;
             default: throw new InvariantBrokenException($"{number} ends a stretch while {ended}");
         }
     }
@@ -219,6 +227,11 @@ public sealed partial class Pcpu(
             context.Cancel(ref _slice);
             context.Send(wiring.Schedulers[_page.Pool], new SchedulePass(number));
         }
+        else if (_page.IsPending(Softirq.HvmDpci))
+        {
+            Serve(Softirq.HvmDpci, context);
+            BeginStretch(Stretch.Assigned, PcpuMode.Hypervisor, _assigned.Serve(_page, context), context);
+        }
         else
         {
             // The kick's handler does nothing: its purpose was to make the vCPU leave the guest (interrupts §2.2).
@@ -253,5 +266,6 @@ public sealed partial class Pcpu(
         Deciding,
         SwitchContext,
         GoOut,
+        Assigned,
     }
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
@@ -20,6 +21,12 @@ public sealed record PcpuWiring(
 
     /// <summary>By irq number; None for a line whose device can mask its messages, or behind a pin.</summary>
     public IReadOnlyList<EntityRef<IUnmaskableLine>> UnmaskableLines { get; init; } = [];
+
+    /// <summary>By irq number; None for a line of another kind. The softirq dpci tells them.</summary>
+    public IReadOnlyList<EntityRef<IMessageLine>> MessageLines { get; init; } = [];
+
+    /// <summary>The lock of the list of tasklets, where interrupts of assigned devices take it; else null.</summary>
+    public GlobalLock? Tasklets { get; init; }
 
     /// <summary>The pCPUs, by number; they send each other calls, and thread siblings of a core their speed.</summary>
     public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];

@@ -45,6 +45,28 @@ public static class ProcessorCosts
         "smt.thread_speed.percent", 66, least: 1, most: 100, new(Grade.B, "calibration §10", 55, 75),
         "speed of a thread whose sibling is busy");
 
+    /// <summary>Of work that waits for memory all the time, and of refilling a cache.</summary>
+    public static readonly Factor RemoteMemory = Factor.Percent(
+        "numa.remote.percent", 140, least: 100, most: 1_000, new(Grade.D, "calibration §3.1", 120, 200),
+        "time of memory of the next socket, in percent of one's own; the excess doubles beyond four sockets");
+
+    public static readonly Cost Dpci = Cost.Cycles(
+        "dpci.softirq.cycles", 500, most: 20_000, new(Grade.D, "calibration §3.3", 200, 2_000),
+        "the softirq dpci gives a guest an interrupt of its device");
+
+    /// <summary>Under the lock of Xen's list of tasklets.</summary>
+    public static readonly Cost TaskletList = Cost.Cycles(
+        "tasklet.list.cycles", 200, most: 10_000, new(Grade.D, "calibration §3.3", 50, 1_000),
+        "an entry is put on the list of tasklets, or taken from it, under its lock");
+
+    public static readonly Cost LineWithin = Cost.Nanoseconds(
+        "cacheline.transfer.ns", 100, most: 4_000, new(Grade.D, "calibration §10", 50, 400),
+        "a cache line moves to another core of the socket");
+
+    public static readonly Cost LineAcross = Cost.Nanoseconds(
+        "cacheline.transfer.cross_socket.ns", 300, most: 12_000, new(Grade.D, "calibration §3.3", 150, 1_200),
+        "the same, to another socket");
+
     public static readonly Cost TimerProgram = Cost.Cycles(
         "timer.program.cycles", 100, most: 4_000, new(Grade.D, "calibration §4", 40, 400),
         "program the local APIC's deadline register");
@@ -58,7 +80,16 @@ public static class ProcessorCosts
         MigratePenalty,
         MigrateSocket,
         ThreadSpeed,
-        TimerProgram);
+        RemoteMemory,
+        TimerProgram,
+        Dpci,
+        TaskletList,
+        LineWithin,
+        LineAcross);
+
+    /// <summary>The lock of the list of tasklets.</summary>
+    public static GlobalLock Tasklets(this CostTable costs) =>
+        new(costs[TaskletList], costs[LineWithin], costs[LineAcross]);
 
     public static IpiPrice Ipi(this CostTable costs) =>
         new(costs[CommonCosts.IcrWrite], costs[CommonCosts.IpiSameSocket], costs[CommonCosts.IpiCrossSocket]);

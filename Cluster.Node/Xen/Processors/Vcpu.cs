@@ -20,6 +20,9 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private bool _isInGuest;
     private bool _isFirstEntry = true;
 
+    /// <summary>Since its work was started last, the core's other thread was busy too.</summary>
+    private bool _isShared;
+
     /// <summary>Its guest has taken it down: it executes nothing more, even if its pCPU enters it once again.</summary>
     private bool _isOffline;
     private bool _foundAtDispatch;
@@ -38,6 +41,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case ExecuteWork work: Execute(work.Length, context); break;
             case WorkElapsed: EndWork(context); break;
             case SpeedChanged: ChangeSpeed(context); break;
+            case PostedEvent: TakePosted(context); break;
             case StealTime: ContinueLater(context); break;
             case SetOnline change: ChangeOnline(change.IsOnline, context); break;
             case CallCpus call: context.Send(wiring.Pcpus[page.LastPcpu.Number], call); break;
@@ -58,6 +62,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _elapsed.Save(state);
         state.Bool(_isInGuest);
         state.Bool(_isFirstEntry);
+        state.Bool(_isShared);
         state.Bool(_isOffline);
         state.Bool(_foundAtDispatch);
         state.Bool(_postponed is not null);
@@ -75,6 +80,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _elapsed = ScheduledEvent.Load(state);
         _isInGuest = state.Bool();
         _isFirstEntry = state.Bool();
+        _isShared = state.Bool();
         _isOffline = state.Bool();
         _foundAtDispatch = state.Bool();
         _postponed = state.Bool() ? state.Message() : null;
@@ -109,10 +115,30 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         }
 
         if (!wasRunning) return;
-        if (inInterrupt || place != from)
+        if (place != from && from != PcpuId.None && page.Entry.PostsEvents)
+            PostEvent(from, place, context);
+        else if (inInterrupt || place != from)
             context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.VcpuKick, from));
         else if (_isInGuest && CanDeliver)
             EnterUpcall(context); // The sender itself sees it on its way back from the hypercall.
+    }
+
+    /// <summary>
+    /// The interrupt that tells of a posted event does not make a guest exit that runs (interrupts §12.2). Whatever
+    /// the vCPU does when it comes, the event is pending already: it is found at the next entry.
+    /// </summary>
+    private void PostEvent(PcpuId from, PcpuId place, EntityContext context)
+    {
+        context.Record(VcpuFacts.EventPosted, page.Number, place, from);
+        occupancy[from].Owed += wiring.Posting.Write;
+        context.Schedule(
+            context.Self<IVcpu>(), wiring.Posting.Write + wiring.Posting.Way, PostedEvent.Instance,
+            Phase.HostInterrupt);
+    }
+
+    private void TakePosted(EntityContext context)
+    {
+        if (_isInGuest && CanDeliver) EnterUpcall(context);
     }
 
     private void RecordKick(KickCase kick, PcpuId from, EntityContext context) =>
@@ -191,7 +217,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         if (!_work.HasWork) return;
         var pcpu = occupancy[Place];
-        _work.Start(pcpu.ExecutesFrom(context.Now), pcpu.Speed);
+        _isShared = pcpu.IsShared;
+        _work.Start(pcpu.ExecutesFrom(context.Now), SpeedOn(pcpu));
         if (_held.End == _work.End && _held.Visit == page.Dispatches)
             _elapsed = context.PutBack(context.Self<IVcpu>(), _held.End, WorkElapsed.Instance, _held.Place);
         if (_elapsed.IsSet) return;
@@ -204,13 +231,17 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         if (!_elapsed.IsSet) return;
         _held = new(_work.End, page.Dispatches, context.Withdraw(ref _elapsed));
-        RecordSharing(_work.Stop(context.Now), context);
+        RecordRun(_work.Stop(context.Now), context);
     }
+
+    /// <summary>The speed of the thread, less what the vCPU waits for memory of another socket.</summary>
+    private int SpeedOn(PcpuPage pcpu) =>
+        page.Memory is { } memory ? memory.SpeedOn(pcpu.Node, pcpu.Speed) : pcpu.Speed;
 
     /// <summary>From this instant on its thread has its core to itself, or shares it.</summary>
     private void ChangeSpeed(EntityContext context)
     {
-        if (!_elapsed.IsSet || _work.Speed == occupancy[Place].Speed) return;
+        if (!_elapsed.IsSet || _work.Speed == SpeedOn(occupancy[Place])) return;
         Suspend(context);
         Resume(context);
     }
@@ -223,10 +254,14 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         Resume(context);
     }
 
-    private void RecordSharing(Duration ran, EntityContext context)
+    private void RecordRun(Duration ran, EntityContext context)
     {
-        if (_work.Speed == PcpuPage.FullSpeed || ran == Duration.Zero) return;
-        context.Record(VcpuFacts.CoreShared, page.Number, ran, Place);
+        if (ran == Duration.Zero) return;
+        if (page.Memory is { } memory) memory.Record(page.Number, occupancy[Place].Node, ran, context);
+        if (_work.Speed == PcpuPage.FullSpeed) return;
+        if (_isShared) context.Record(VcpuFacts.CoreShared, page.Number, ran, Place);
+        if (occupancy[Place] is { IsSlow: true } slow)
+            context.Record(VcpuFacts.RunSlowed, page.Number, SlowCause.Core, slow.LostOf(ran));
     }
 
     /// <summary>
@@ -243,7 +278,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         }
 
         _elapsed = ScheduledEvent.None;
-        RecordSharing(_work.Stop(context.Now), context);
+        RecordRun(_work.Stop(context.Now), context);
         _work.Extend(here.TakeOwed());
         Resume(context);
     }
@@ -251,7 +286,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void FinishWork(EntityContext context)
     {
         _elapsed = ScheduledEvent.None;
-        RecordSharing(_work.Finish(context.Now), context);
+        RecordRun(_work.Finish(context.Now), context);
         context.Send(wiring.Kernel, new WorkDone(page.Index));
     }
 
@@ -370,6 +405,9 @@ public sealed record VcpuWiring(
     IReadOnlyList<EntityRef<IPcpu>> Pcpus,
     IReadOnlyList<EntityRef<IPcpuTimers>> Timers)
 {
+    /// <summary>What it takes to post an event: at the sender, and from there to the handler.</summary>
+    public (Duration Write, Duration Way) Posting { get; init; }
+
     /// <summary>
     /// Work that ends in the instant in which the vCPU leaves its guest is done: a budget of just its length is enough.
     /// Otherwise it is done when the vCPU is in its guest again, as in recorded traces.

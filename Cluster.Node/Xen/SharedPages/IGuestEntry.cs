@@ -26,6 +26,21 @@ public interface IGuestEntry
     /// <summary>From the guest's entry to the first instruction of its handler.</summary>
     Duration Upcall { get; }
 
+    /// <summary>The guest's cost of ending the interrupt of its upcall; zero where none is to be ended.</summary>
+    Duration EndOfUpcall { get; }
+
+    /// <summary>Whether that end leaves the guest.</summary>
+    bool EndOfUpcallExits { get; }
+
+    /// <summary>
+    /// The guest's cost of loading the page table of another process beyond what any kernel pays; zero where the
+    /// hypervisor has no part in it.
+    /// </summary>
+    Duration SwitchAddressSpace { get; }
+
+    /// <summary>Whether an event reaches a vCPU that runs elsewhere without an exit (interrupts §12.2).</summary>
+    bool PostsEvents { get; }
+
     /// <summary>The guest's cost of ending a physical interrupt, where the hypervisor waits for that.</summary>
     Duration EndOfInterrupt { get; }
 

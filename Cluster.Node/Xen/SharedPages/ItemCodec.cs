@@ -16,6 +16,9 @@ public static class ItemCodecs
 {
     public static readonly ItemCodec<Packet> Packets = new((packet, state) => packet.Save(state), Packet.Load);
 
+    public static readonly ItemCodec<VirtualTime> Times =
+        new((time, state) => state.Time(time), state => state.Time());
+
     public static readonly ItemCodec<BlockRequest> Blocks = new((block, state) => block.Save(state), BlockRequest.Load);
 
     public static readonly ItemCodec<QueuedPacket> QueuedPackets = new(

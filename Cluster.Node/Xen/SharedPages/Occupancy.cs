@@ -97,6 +97,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>Run time that it will lose to cold caches, from a switch to its next entry.</summary>
     public Duration Cold { get; set; }
 
+    /// <summary>Where its domain's memory is; null on a machine whose memory is equally near.</summary>
+    public MemoryPlace? Memory { get; init; }
+
     /// <summary>Of that, how much it loses per unit of work.</summary>
     public int Drag { get; set; } = 1;
 
@@ -162,6 +165,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>Speed of a thread that has its core to itself, in percent.</summary>
     public const int FullSpeed = 100;
 
+    private readonly int _ownSpeed = FullSpeed;
     private int _sharedSpeed = FullSpeed;
     private Duration _visits;
     private VirtualTime _visitBegan = VirtualTime.Never;
@@ -218,8 +222,26 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         _visitBegan = VirtualTime.Never;
     }
 
+    /// <summary>
+    /// Its speed alone on its core: percent of one at the machine's clock, 1 to 100. Follows from the scenario.
+    /// </summary>
+    public int OwnSpeed
+    {
+        get => _ownSpeed;
+        init => (_ownSpeed, _sharedSpeed) = (value, value);
+    }
+
+    /// <summary>Whether its core is slower than the machine's clock.</summary>
+    public bool IsSlow => _ownSpeed < FullSpeed;
+
+    /// <summary>How much of a stretch of time a pCPU at the machine's clock would not have needed.</summary>
+    public Duration LostOf(Duration ran) => ran * (FullSpeed - _ownSpeed) / FullSpeed;
+
+    /// <summary>Whether the other thread of its core slows it down now.</summary>
+    public bool IsShared => Sibling is { IsBusy: true } && _sharedSpeed < _ownSpeed;
+
     /// <summary>How fast it executes now, in percent: siblings that are both busy share what the core can do.</summary>
-    public int Speed => Sibling is { IsBusy: true } ? _sharedSpeed : FullSpeed;
+    public int Speed => Sibling is { IsBusy: true } ? _sharedSpeed : _ownSpeed;
 
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
@@ -268,7 +290,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     /// <param name="sibling">The other thread of its core.</param>
     /// <param name="sharedSpeed">1 to 100: percent of the full speed while both are busy.</param>
-    internal void PairWith(PcpuPage sibling, int sharedSpeed) => (Sibling, _sharedSpeed) = (sibling, sharedSpeed);
+    internal void PairWith(PcpuPage sibling, int sharedSpeed) =>
+        (Sibling, _sharedSpeed) = (sibling, Math.Max(1, sharedSpeed * _ownSpeed / FullSpeed));
 
     public void Save(StateWriter state)
     {
@@ -349,9 +372,10 @@ public sealed class Occupancy
     /// <param name="domain">Its domain.</param>
     /// <param name="index">In its domain.</param>
     /// <param name="entry">How its guest enters the hypervisor; null where no guest is entered.</param>
-    public VcpuPage Add(DomainId domain, int index, IGuestEntry? entry = null)
+    /// <param name="memory">Where its domain's memory is; null where all memory is equally near.</param>
+    public VcpuPage Add(DomainId domain, int index, IGuestEntry? entry = null, MemoryPlace? memory = null)
     {
-        var page = new VcpuPage(new(_vcpus.Count), domain, index, entry);
+        var page = new VcpuPage(new(_vcpus.Count), domain, index, entry) { Memory = memory };
         _vcpus.Add(page);
         return page;
     }

@@ -13,9 +13,13 @@ namespace ActorXen.Xen.Timers;
 /// <param name="port">Bound to VIRQ timer of this vCPU.</param>
 /// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
 /// <param name="mode">Mode of those queues. An ideal timer interrupts even if it is due at once.</param>
+/// <param name="tasklets">
+/// The pCPUs, by number, where its event passes through their list of tasklets after the wakeup, as events of local
+/// APICs did before 2014 (experiments §1.18); otherwise null.
+/// </param>
 public sealed class VcpuTimers(
     VcpuId vcpu, Occupancy occupancy, EntityRef<IPort> port, IReadOnlyList<EntityRef<IPcpuTimers>> timers,
-    TimerMode mode = TimerMode.Shared)
+    TimerMode mode = TimerMode.Shared, IReadOnlyList<EntityRef<IPcpu>>? tasklets = null)
     : IEntity, IVcpuTimers
 {
     private PcpuId _armedOn = PcpuId.None;
@@ -58,5 +62,7 @@ public sealed class VcpuTimers(
         if (_armedOn != expired.Pcpu) return;
         _armedOn = PcpuId.None;
         context.Send(port, new SetPending(expired.Pcpu, true));
+        if (tasklets is not null)
+            context.Send(tasklets[expired.Pcpu.Number], new QueueDpci(QueueDpci.OfTimer));
     }
 }

@@ -49,7 +49,7 @@ public sealed partial class CostDeclarationTests
                 "us" => 1,
                 _ => throw new FormatException($"{cost.Unit} is not a unit of time"),
             },
-            Factor factor => costs[factor] == factor.Default && factor.Unit is "percent" or "packets",
+            Factor factor => costs[factor] == factor.Default && factor.Unit is "percent" or "packets" or "pages",
             _ => false,
         };
 

@@ -52,7 +52,7 @@ public sealed class VerificationHost
         for (var index = 0; index < domain.Programs.Count; index++)
         {
             var path = $"dom/{domain.Id.Number}/vcpu/{index}";
-            _occupancy.Add(domain.Id, index, new PvhEntry(_costs));
+            _occupancy.Add(domain.Id, index, new PvhEntry(new(_costs, CpuProfiles.Current, UpcallRoute.Callback)));
             _vcpus.Add(_plan.Reserve<IVcpu>(path));
             _timers.Add(_plan.Reserve<IVcpuTimers>($"{path}/timer"));
             var program = _plan.Reserve<ProgramGuest>($"{path}/program");

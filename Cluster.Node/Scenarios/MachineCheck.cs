@@ -1,0 +1,27 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>Domains need CPUs and sockets that their host has (interrupts §12.1, M-02).</summary>
+internal static class MachineCheck
+{
+    public static void Refuse(HostSpec spec, PlacedHost host)
+    {
+        var (machine, sockets) = (spec.Machine, PcpuSet.FirstOf(spec.Machine.Sockets));
+        if (machine is { HasNuma: true, Sockets: 1 }) host.Draft.Section.Warn(
+            "machine", "numa has no effect on a machine of one socket.", "Remove it, or write more sockets.");
+        // Guests that are alike have one section.
+        foreach (var domain in spec.Domains.DistinctBy(domain => host.Guests[domain.Id].Draft))
+        {
+            var section = host.Guests[domain.Id].Draft.Section;
+            if (domain.Kind != GuestKind.Pv && !machine.Cpu.RunsHardwareGuests) section.Report(
+                "kind",
+                $"The machine's CPUs ({machine.Cpu.Profile}) run no guests in hardware virtualisation.",
+                "Write kind = pv, or choose another cpu for the machine.");
+            if (domain.MemoryNodes != PcpuSet.All && !domain.MemoryNodes.IsSubsetOf(sockets)) section.Report(
+                "memory-nodes",
+                $"Sockets {domain.MemoryNodes - sockets} do not exist.",
+                $"The machine has {sockets}; or write auto or all.");
+        }
+    }
+}
