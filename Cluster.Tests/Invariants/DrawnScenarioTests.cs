@@ -71,7 +71,7 @@ public sealed class DrawnScenarioTests
         // RandomSpec writes these itself, since what they hold depends on the rest of the scenario.
         var outer = OuterSections.Of(catalogue.Devices, catalogue.Host).Select(table => table.Place).ToHashSet();
         var text = string.Join(
-            '\n', Enumerable.Range(0, 100).Select(seed => ScenarioText.Of(Drawn(seed), catalogue)));
+            '\n', Enumerable.Range(0, 300).Select(seed => ScenarioText.Of(Drawn(seed), catalogue)));
 
         Assert.All(
             catalogue.Tables.Where(table => !outer.Contains(table.Place)).SelectMany(table => table.Rows)

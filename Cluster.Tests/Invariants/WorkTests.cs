@@ -118,6 +118,7 @@ public sealed class WorkTests
         {
             ["smt.thread_speed.percent"] = speed,
             ["ipi.icr_write.ns"] = 0,
+            ["ipi.icr_write.xapic.ns"] = 0,
             ["cache.refill.us"] = 0,
             ["migrate.sibling.us"] = 0,
             ["migrate.penalty.us"] = 0,

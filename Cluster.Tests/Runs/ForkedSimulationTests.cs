@@ -4,6 +4,7 @@ using ActorXen.Scenarios;
 using ActorXen.Tests.Invariants;
 using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Runs;
@@ -116,7 +117,7 @@ public sealed class ForkedSimulationTests
         [
             .. ScenarioDifferences.SettingsOf(_before)!
                 .Where(setting => setting.Key.StartsWith("costs.", StringComparison.Ordinal))
-                .Select(setting => $"{setting.Key}={Scaled(long.Parse(setting.Value), percent)}"),
+                .Select(setting => $"{setting.Key}={Scaled(setting.Key, long.Parse(setting.Value), percent)}"),
         ];
         Assert.True(sets.Length > 30);
 
@@ -163,8 +164,8 @@ public sealed class ForkedSimulationTests
     }
 
     /// <summary>Small values can be at their limit, such as a percentage.</summary>
-    private static long Scaled(long value, int percent) =>
-        Math.Max(1, value <= 100 ? Math.Min(value, value * percent / 100) : value * percent / 100);
+    private static long Scaled(string key, long value, int percent) =>
+        Math.Max(Math.Max(1, ChargedCosts.All.All.Single(cost => key == $"costs.{cost.Key}").Least), value <= 100 ? Math.Min(value, value * percent / 100) : value * percent / 100);
 
     private static Trial Fork(params string[] sets)
     {

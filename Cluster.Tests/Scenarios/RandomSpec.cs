@@ -323,7 +323,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         {
             if (ledger.IsHandedOver) break;
             // Most verbs are possible on any host; this one only where there is a card.
-            var verb = card is not null && Number(0, 3) == 0 ? AssignLine.Verb : verbs[Number(0, verbs.Count - 1)];
+            var verb = card is not null && Flip() ? AssignLine.Verb : verbs[Number(0, verbs.Count - 1)];
             var action = verb.Draw(VirtualTime.Zero + at, draw);
             if (action is AssignLine or MaskLine or UnmaskLine)
             {

@@ -80,8 +80,8 @@ public class ConfigCommandTests
     [InlineData(
         "everything",
         "\"everything\" is not a section. The sections are scenario, defaults, rack, host, pool, guest, network, "
-        + "machine, idle-state, hypervisor, stolen-time, nic, broken-link, disk, storm, vif, vbd, arinc653, domain, "
-        + "kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
+        + "machine, idle-state, core-type, hypervisor, stolen-time, nic, broken-link, disk, storm, gpu, vif, vbd, "
+        + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
     [InlineData("hots", "\"hots\" is not a section. Did you mean host?")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {

@@ -10,9 +10,10 @@ namespace ActorXen.Tests.Xen.Calibration;
 public sealed class CostUseTests
 {
     /// <summary>
-    /// Two hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
+    /// Hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
-    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU.
+    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU; exceptions, calls
+    /// of several vCPUs and memory at another socket, old CPUs, posted events, GPUs by a softirq and under a lock.
     /// </summary>
     private const string Scenario = """
         length = 8ms
@@ -38,6 +39,37 @@ public sealed class CostUseTests
             { name = client, kind = pv, workloads = [
               { type = request-client, server = "b/server", requests-per-second = 200000, request-size = 8KiB } ] }
           ] }
+          { name = c, machine { sockets = 2, cores = 4, threads = 1, apic = xapic, numa = true }, domains = [
+            { name = "faults-{n}", count = 4, cpus = "0-1", kind = pv, workloads = [ { type = cpu-bound } ]
+              kernel { handler-caches = core, page-faults = 50000, protection-faults = 20000, debug-traps = 20000 } }
+            { name = hvm-faults, cpus = "2", workloads = [ { type = cpu-bound } ], kernel { page-faults = 50000 } }
+            { name = evicts, cpus = "3", kernel { handler-caches = core, page-faults = 50000 }, workloads = [
+              { type = cpu-bound }, { type = periodic-task, period = 200us, cpu-time = 20us } ] }
+            { name = caller, vcpus = 4, cpus = "4-7", memory-nodes = "0", memory-bound = 80%, workloads = [
+              { type = cpu-bound, threads = 3 }, { type = ipi-loop, pause = 100us } ] }
+          ] }
+          { name = d, machine { cores = 4, threads = 1, cpu = prescott-2005 }, domains = [
+            { name = "old-{n}", count = 2, vcpus = 2, cpus = "1-2", upcall = vector, workloads = [
+              { type = request-server, requests-per-second = 15000, service-time = 40us }
+              { type = periodic-task, period = 200us, cpu-time = 50us } ] }
+          ] }
+          { name = d-dirty, machine { cores = 2, threads = 1, cpu = k8-2007 }, domains = [
+            { name = old, workloads = [ { type = periodic-task, period = 200us, cpu-time = 50us } ] } ] }
+          { name = d-ends, machine { cores = 2, threads = 1, cpu = sandy-bridge-2011 }, domains = [
+            { name = old, upcall = vector, workloads = [ { type = periodic-task, period = 200us, cpu-time = 50us } ] } ] }
+          { name = e, machine { cores = 4, threads = 1 }, domains = [
+            { name = posts, vcpus = 2, cpus = "1-2", upcall = vector, workloads = [
+              { type = cpu-bound }, { type = request-server, requests-per-second = 15000, service-time = 40us } ] }
+          ] }
+          { name = f, machine { cores = 2, threads = 1 }, hypervisor { dpci = softirq }
+            devices = [ { type = gpu, domain = gamer, frames-per-second = 1000, cpu-time = 100us, gpu-time = 200us } ]
+            domains = [ { name = gamer } ] }
+          { name = g, machine { sockets = 2, cores = 2, threads = 1 }, hypervisor { dpci = global-list }
+            devices = [ { type = gpu, domain = gamer, frames-per-second = 1000, cpu-time = 100us, gpu-time = 200us } ]
+            domains = [
+              { name = gamer, cpus = "0" }
+              { name = "timers-{n}", count = 12, workloads = [ { type = periodic-task, period = 100us, cpu-time = 5us } ] }
+            ] }
         ] } ]
         """;
 
