@@ -55,6 +55,12 @@ internal static class PathOptions
         };
     }
 
+    /// <summary>Whether a run records every fact.</summary>
+    public static Option<bool> Trace() => new("--trace")
+    {
+        Description = "Records everything that happens, so that export need not execute the run again.",
+    };
+
     /// <summary>Executes a run again although it was recorded.</summary>
     public static Option<bool> Replay() => new("--replay")
     {

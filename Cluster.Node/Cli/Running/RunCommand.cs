@@ -42,7 +42,7 @@ internal static class RunCommand
         };
         var keep = RunPattern.Keep(
             "After the run, removes complete runs without a name from the store, except the N latest.");
-        var paths = PathOptions.Recorded();
+        var (paths, trace) = (PathOptions.Recorded(), PathOptions.Trace());
         var html = new HtmlFile();
         var shown = new Option<bool>("--open")
         {
@@ -53,8 +53,8 @@ internal static class RunCommand
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
-            scenario, engine, threads, seed, set, until, warmUp, checkpoints, paths, name, note, resume, store, noStore,
-            keep, json, html.Option, shown, all, quiet,
+            scenario, engine, threads, seed, set, until, warmUp, checkpoints, paths, trace, name, note, resume, store,
+            noStore, keep, json, html.Option, shown, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -73,6 +73,7 @@ internal static class RunCommand
                 Note = parsed.GetValue(note) ?? "",
                 Keep = parsed.GetValue(keep),
                 Paths = parsed.GetValue(paths),
+                IsTraced = parsed.GetValue(trace),
             };
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             html.Check(parsed);

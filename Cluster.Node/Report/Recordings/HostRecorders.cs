@@ -30,11 +30,12 @@ public static class HostRecorders
         HostDirectory host, IReadOnlyList<IFactSink> books, string paths, bool isTraced, int hosts)
     {
         var recorders = new List<IHostRecorder>();
+        if (paths.Length == 0 && !isTraced) return recorders;
+        var book = books.OfType<CounterBook>().Single();
         if (paths.Length > 0)
         {
             var selection = PathSelection.TryParse(paths)
                 ?? throw new StateFormatException($"\"{paths}\" is no choice of requests that this version knows");
-            var book = books.OfType<CounterBook>().Single();
             recorders.Add(new PathRecorder(host, selection, StandOf, BytesOf(hosts, PathRecorder.UsualBytes)));
 
             VcpuStand StandOf(int vcpu)
@@ -44,6 +45,7 @@ public static class HostRecorders
             }
         }
 
+        if (isTraced) recorders.Add(new TraceRecorder(book.Places, BytesOf(hosts, TraceRecorder.UsualBytes)));
         return recorders;
     }
 

@@ -1,5 +1,6 @@
 using ActorXen.Execution;
 using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
 using ActorXen.Report.Counting;
 using ActorXen.Report.Paths;
 using ActorXen.Report.Recordings;
@@ -16,6 +17,9 @@ namespace ActorXen.Tests.Report.Recordings;
 [Long]
 public sealed class RecordedPathTests(NodeCircle nodes) : IClassFixture<NodeCircle>
 {
+    /// <summary>In the place of a choice of requests: every fact.</summary>
+    private const string Trace = "trace";
+
     private static readonly ExecutionOptions Actors = new(EngineKind.Actors, 2);
 
     [Fact]
@@ -35,6 +39,7 @@ public sealed class RecordedPathTests(NodeCircle nodes) : IClassFixture<NodeCirc
     [InlineData("1/3+wakeups")]
     [InlineData("1/7")]
     [InlineData("slowest:3")]
+    [InlineData(Trace)]
     public async Task Engines_threads_nodes_and_interruptions_leave_the_same_bytes(string paths)
     {
         var spec = RichScenario.Of(21);
@@ -196,7 +201,7 @@ public sealed class RecordedPathTests(NodeCircle nodes) : IClassFixture<NodeCirc
         var facts = new RunFacts(books, header, () => Duration.Zero, EngineKind.Plain) { Recorders = shelf };
         await execute(new Run(journal, facts, progress), header, options => Trial.Factory.Build(
             spec, options, host => HostRecorders.Watch(
-                host, books.Watch(host), shelf, paths, isTraced: false, spec.Hosts.Count)));
+                host, books.Watch(host), shelf, header.Paths, header.IsTraced, spec.Hosts.Count)));
         return await RecordedAsync(journal, header, spec);
     }
 
@@ -206,17 +211,24 @@ public sealed class RecordedPathTests(NodeCircle nodes) : IClassFixture<NodeCirc
         var header = HeaderOf(spec, paths);
         var books = new CounterShelf();
         var facts = new RunFacts(books, header, () => Duration.Zero, EngineKind.Plain);
-        using var spread = nodes.Begin(nodes.Plan(spec, 3) with { Paths = paths }, spec, books.Watch);
+        using var spread = nodes.Begin(PlanOf(spec, header), spec, books.Watch);
         await new Run(journal, facts).StartAsync(header, spread);
         return await RecordedAsync(journal, header, spec);
     }
+
+    private EpochPlan PlanOf(RunSpec spec, RunHeader header) => nodes.Plan(spec, 3) with
+    {
+        Paths = header.Paths,
+        IsTraced = header.IsTraced,
+    };
 
     private static async Task<List<string>> RecordedAsync(MemoryJournal journal, RunHeader header, RunSpec spec)
     {
         List<string> all = [];
         foreach (var seal in (await journal.ReadAsync(header.RunId)).Seals)
         {
-            var hosts = await journal.LoadRecordedAsync(header.RunId, RecordKind.Paths, seal.At, spec.Hosts.Count);
+            var hosts = await journal.LoadRecordedAsync(
+                header.RunId, header.Records.Single(), seal.At, spec.Hosts.Count);
             all.AddRange(hosts!.Select(Convert.ToHexString));
         }
 
@@ -224,7 +236,11 @@ public sealed class RecordedPathTests(NodeCircle nodes) : IClassFixture<NodeCirc
     }
 
     private static RunHeader HeaderOf(RunSpec spec, string paths) =>
-        RunPlan.For(spec.Length).Header(spec, "text", "test", DateTimeOffset.UnixEpoch) with { Paths = paths };
+        RunPlan.For(spec.Length).Header(spec, "text", "test", DateTimeOffset.UnixEpoch) with
+        {
+            Paths = paths == Trace ? "" : paths,
+            IsTraced = paths == Trace,
+        };
 
     private static string Text(PathChain chain) =>
         $"{chain.Host} {chain.Domain} {chain.Kind} {chain.Number} {chain.Begun}: {string.Join(", ", chain.Segments)}";
