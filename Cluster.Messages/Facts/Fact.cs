@@ -30,3 +30,33 @@ public interface IStatefulFactSink : IFactSink
 
     void Load(StateReader state);
 }
+
+/// <summary>
+/// A watcher that writes down single events of a run. What it has written is taken away again and again; only what it
+/// needs to continue is part of checkpoints, beside the sums.
+/// </summary>
+public interface IHostRecorder : IFactSink
+{
+    RecordKind Kind { get; }
+
+    /// <summary>Called when <see cref="IFactSink.Asks"/> has changed.</summary>
+    Action AsksChanged { get; set; }
+
+    /// <summary>What was recorded since the previous call. What several calls return can be put together.</summary>
+    /// <param name="at">Everything before this time has happened on the host.</param>
+    byte[] Take(VirtualTime at);
+
+    void Save(StateWriter state);
+
+    void Load(StateReader state);
+}
+
+/// <summary>What a run can record of single events, for questions that are asked later.</summary>
+public enum RecordKind
+{
+    /// <summary>What requests and wakeups spent their time on.</summary>
+    Paths = 0,
+
+    /// <summary>Every fact.</summary>
+    Trace = 1,
+}

@@ -61,6 +61,14 @@ public sealed class StateWriter
         Length += value.Length;
     }
 
+    /// <summary>What another writer has written, as it is.</summary>
+    public void Raw(ReadOnlySpan<byte> written)
+    {
+        EnsureRoom(written.Length);
+        written.CopyTo(_bytes.AsSpan(Length));
+        Length += written.Length;
+    }
+
     public void Set(PcpuSet set)
     {
         Fixed(set.Word0);

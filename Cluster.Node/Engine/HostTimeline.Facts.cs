@@ -7,8 +7,14 @@ public sealed partial class HostTimeline
 {
     private IReadOnlyList<IFactSink> _sinks = [];
     private IFactSink? _onlySink;
-    private FactWatch[] _watches = [];
     private FactMask _asked = FactMask.None;
+
+    /// <summary>Of several watchers the first, which is the usual one.</summary>
+    private FactWatch _first;
+
+    private FactWatch[] _others = [];
+    private IFactSink? _onlyOther;
+    private FactMask _askedByOthers = FactMask.None;
 
     /// <summary>
     /// Sets the watchers of this host. Each gets the facts that it asks for, in the order given here.
@@ -16,11 +22,8 @@ public sealed partial class HostTimeline
     public void WatchWith(params IReadOnlyList<IFactSink> sinks)
     {
         _sinks = sinks;
-        _onlySink = sinks.Count == 1 ? sinks[0] : null;
-        _watches = [.. sinks.Select(sink => new FactWatch(sink, sink.Asks))];
-        // A single watcher's mask is shared by all hosts, so it stays in the cache.
-        _asked =
-            sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
+        foreach (var recorder in sinks.OfType<IHostRecorder>()) recorder.AsksChanged = ReadAsks;
+        ReadAsks();
     }
 
     internal bool IsAsked(int fact) => _asked.Has(fact);
@@ -33,10 +36,70 @@ public sealed partial class HostTimeline
         else RecordToAll(entity, fact);
     }
 
+    /// <remarks>The usual watcher has a call of its own, for the same reason.</remarks>
     private void RecordToAll(EntityRef entity, in Fact fact)
     {
-        foreach (ref readonly var watch in _watches.AsSpan())
+        if (_first.Asks.Has(fact.Number)) _first.Sink.OnFact(Host, Now, entity, fact);
+        if (!_askedByOthers.Has(fact.Number)) return;
+        if (_onlyOther is { } other) other.OnFact(Host, Now, entity, fact);
+        else RecordToOthers(entity, fact);
+    }
+
+    private void RecordToOthers(EntityRef entity, in Fact fact)
+    {
+        foreach (ref readonly var watch in _others.AsSpan())
             if (watch.Asks.Has(fact.Number)) watch.Sink.OnFact(Host, Now, entity, fact);
+    }
+
+    private void ReadAsks()
+    {
+        _onlySink = _sinks.Count == 1 ? _sinks[0] : null;
+        _first = _sinks.Count > 1 ? new(_sinks[0], _sinks[0].Asks) : default;
+        _others = [.. _sinks.Skip(1).Select(sink => new FactWatch(sink, sink.Asks))];
+        _onlyOther = _others.Length == 1 ? _others[0].Sink : null;
+        // A single watcher's mask is shared by all hosts, so it stays in the cache.
+        _askedByOthers = _others.Length == 1
+            ? _others[0].Asks
+            : _others.Aggregate(FactMask.None, (asked, watch) => asked.Or(watch.Asks));
+        _asked = _sinks.Count switch
+        {
+            0 => FactMask.None,
+            1 => _sinks[0].Asks,
+            _ => _first.Asks.Or(_askedByOthers),
+        };
+    }
+
+    /// <summary>Only runs that record have this, so that other checkpoints are as they were.</summary>
+    private void SaveRecorders(StateWriter state)
+    {
+        IHostRecorder[] recorders = [.. _sinks.OfType<IHostRecorder>()];
+        if (recorders.Length == 0) return;
+        state.Section("recorders");
+        state.Int(recorders.Length);
+        foreach (var recorder in recorders)
+        {
+            var own = new StateWriter();
+            recorder.Save(own);
+            state.Int((int)recorder.Kind);
+            state.Bytes(own.Written);
+        }
+    }
+
+    /// <summary>A run that is executed again records nothing; it leaves what the checkpoint has unread.</summary>
+    private void LoadRecorders(StateReader state)
+    {
+        IHostRecorder[] recorders = [.. _sinks.OfType<IHostRecorder>()];
+        if (recorders.Length == 0) return;
+        if (state.AtEnd) throw new StateFormatException("it has no recording, and this run records");
+        state.Section("recorders");
+        var saved = new Dictionary<RecordKind, byte[]>();
+        for (var left = state.Int(); left > 0; left--) saved[state.Known<RecordKind>()] = state.Bytes();
+        foreach (var recorder in recorders)
+        {
+            if (!saved.TryGetValue(recorder.Kind, out var own))
+                throw new StateFormatException($"it has no recording of {recorder.Kind}, and this run records it");
+            recorder.Load(new(own));
+        }
     }
 
     /// <summary>The checkpoint of an unwatched run has no sums, so the watchers start with none.</summary>

@@ -172,6 +172,7 @@ public sealed partial class HostTimeline
         _queue.Save(state);
         state.Int(_sinks.OfType<IStatefulFactSink>().Count());
         foreach (var sink in _sinks.OfType<IStatefulFactSink>()) sink.Save(state);
+        SaveRecorders(state);
     }
 
     /// <summary>Reads a state into a host that was built from the same scenario.</summary>
@@ -200,6 +201,7 @@ public sealed partial class HostTimeline
 
         _queue.Load(state);
         LoadSinks(state);
+        LoadRecorders(state);
     }
 
     internal ScheduledEvent Schedule(EntityRef to, VirtualTime due, Message message, Phase phase)

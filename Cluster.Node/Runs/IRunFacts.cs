@@ -22,6 +22,9 @@ public interface IRunFacts
     /// <summary>The windows that ended since the previous call, as bytes.</summary>
     ReadOnlyMemory<byte> TakeSeries();
 
+    /// <summary>What hosts recorded since the previous call: by kind, by host number.</summary>
+    IReadOnlyList<(RecordKind Kind, IReadOnlyList<byte[]> Hosts)> TakeRecorded() => [];
+
     /// <summary>The times at which counts are kept; known as soon as the simulation is built.</summary>
     IReadOnlyCollection<VirtualTime> Marks => [];
 

@@ -48,6 +48,18 @@ public interface IRunJournal : IResultShelf, IAsyncDisposable
     /// <summary>Deletes the run's marks, which nothing needs after its end.</summary>
     Task DropMarksAsync(string runId);
 
+    /// <summary>
+    /// Keeps what all hosts recorded between the seal before this time and this time. It is written before the seal, so
+    /// a run has all recordings up to its latest one.
+    /// </summary>
+    /// <param name="hosts">By host number.</param>
+    /// <remarks>One that is kept twice is the same, so it does not matter which process wrote it.</remarks>
+    Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts);
+
+    /// <summary>What was kept at a seal, by host number.</summary>
+    /// <returns>null if it is lost or damaged, which is reported.</returns>
+    Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts);
+
     /// <summary>Ends a run.</summary>
     Task CloseAsync(string runId, RunEnd end);
 
@@ -109,6 +121,23 @@ public sealed record RunHeader(
     /// <c>seed=3</c>, <c>until=500ms</c>.
     /// </summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>
+    /// Which requests and wakeups the run records while it is executed, as the user wrote it; empty for none.
+    /// </summary>
+    public string Paths { get; init; } = "";
+
+    /// <summary>Whether the run records every fact.</summary>
+    public bool IsTraced { get; init; }
+
+    /// <summary>What it records.</summary>
+    public IReadOnlyList<RecordKind> Records => (Paths.Length > 0, IsTraced) switch
+    {
+        (false, false) => [],
+        (true, false) => [RecordKind.Paths],
+        (false, true) => [RecordKind.Trace],
+        (true, true) => [RecordKind.Paths, RecordKind.Trace],
+    };
 
     /// <summary>
     /// If the run is a fork: the runs that it was forked from, one after the other, oldest first. Otherwise empty.

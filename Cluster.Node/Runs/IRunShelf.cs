@@ -11,7 +11,8 @@ public interface IRunShelf : IAsyncDisposable
     Task<string> FindAsync(string idOrName);
 
     /// <summary>
-    /// Bytes of the events, checkpoints and marks of every run, by its id; without what the database adds to them.
+    /// Bytes of the events, checkpoints, marks and recordings of every run, by its id; without what the database adds
+    /// to them.
     /// </summary>
     Task<IReadOnlyDictionary<string, long>> SizesAsync();
 

@@ -105,6 +105,11 @@ public interface ISimulation : IDisposable
     IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows { get; }
 
     /// <summary>
+    /// What each node recorded in the latest <see cref="RunUntil"/>, as bytes; empty if nothing is recorded on others.
+    /// </summary>
+    IReadOnlyList<ReadOnlyMemory<byte>> NodesRecorded => [];
+
+    /// <summary>
     /// Updates the watchers to <see cref="Now"/> if hosts' facts are counted on other nodes. Call this before reading
     /// the watchers.
     /// </summary>

@@ -59,6 +59,12 @@ public sealed class PatientJournal(
 
     public Task DropMarksAsync(string runId) => RepeatAsync(() => journal.DropMarksAsync(runId), runId);
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        RepeatAsync(() => journal.KeepRecordedAsync(runId, kind, at, hosts), runId);
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        RepeatAsync(() => journal.LoadRecordedAsync(runId, kind, at, hosts), runId);
+
     public Task CloseAsync(string runId, RunEnd end) => RepeatAsync(() => journal.CloseAsync(runId, end), runId);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => RepeatAsync(journal.ListAsync, null);

@@ -205,16 +205,21 @@ public sealed class Run(
             {
                 Series = run.Facts.TakeSeries(),
             };
+            var recorded = run.Facts.TakeRecorded();
             var isKnown = _sealed.TryGetValue(seal.At, out var known);
             _series[seal.At] = seal.Series;
             if (isKnown) Restore.Check(header.RunId, simulation, known!);
             var states = withCheckpoint ? simulation.SaveAll() : null;
             await _writing;
-            _writing = WriteAsync(isKnown ? null : seal, seal.At, states);
+            _writing = WriteAsync(isKnown ? null : seal, seal.At, states, recorded);
         }
 
-        private async Task WriteAsync(WindowSeal? seal, VirtualTime at, IReadOnlyList<byte[]>? states)
+        private async Task WriteAsync(
+            WindowSeal? seal, VirtualTime at, IReadOnlyList<byte[]>? states,
+            IReadOnlyList<(RecordKind Kind, IReadOnlyList<byte[]> Hosts)> recorded)
         {
+            foreach (var (kind, hosts) in recorded)
+                await run.Journal.KeepRecordedAsync(header.RunId, kind, at, hosts);
             if (seal is not null) await run.Journal.SealAsync(header.RunId, seal);
             if (states is not null) await run.Journal.CheckpointAsync(header.RunId, at, states);
         }

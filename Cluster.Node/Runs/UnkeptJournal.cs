@@ -33,6 +33,12 @@ internal sealed class UnkeptJournal(string why = "the store is switched off") : 
         return Task.CompletedTask;
     }
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        Task.CompletedTask;
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        throw NotKept(runId);
+
     public Task CloseAsync(string runId, RunEnd end) => Task.CompletedTask;
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => Task.FromResult<IReadOnlyList<RunSummary>>([]);

@@ -102,6 +102,13 @@ public sealed class SqlRunJournal : IRunJournal
         }
     }
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        Task.Run(() => _parts.SaveAsync(
+            runId, part => StoreKeys.Recorded(runId, kind, part), at.Nanoseconds, hosts));
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(
+        string runId, RecordKind kind, VirtualTime at, int hosts) => _reader.LoadRecordedAsync(runId, kind, at, hosts);
+
     public Task CloseAsync(string runId, RunEnd end) => _held.CloseAsync(runId, end);
 
     public async Task<IReadOnlyList<RunSummary>> ListAsync() => (await _reader.ListAsync()).Whole;

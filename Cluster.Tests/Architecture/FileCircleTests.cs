@@ -19,7 +19,6 @@ public sealed class FileCircleTests
         ["Engine: EntityContext, HostTimeline, IEntity, IEntityHosting"] = "a timeline and what its entities see of it",
         ["Nodes.Membership: MemberList, NodeSystem"] = "a system has the list of the members that it sees",
         ["Nodes.Peers: LinkPipe, TlsPipe"] = "the base class chooses which of its kinds a link gets",
-        ["Report.Paths: HostPaths, PathBook"] = "a book gives each host a recorder, which reports to it",
         ["Report.Results: DomainRow, Figure, HostRow"] = "rows have the figures that are computed from rows",
         ["Report.Statistics: CoarseHistogram, LatencyHistogram, SeriesLatency"] =
             "a fine histogram is written as a coarse one, and adds one that was",

@@ -78,6 +78,7 @@ public sealed class FolderImportTests
             ["Messages", "Vocabulary", "Runs", .. Sums, "Report.Series", "Report.Interrupts", "Report.Tables"],
         ["Report.Printing"] = ["Messages", "Runs", .. Figures, "Report.Interrupts", "Report.Tables"],
         ["Report.Paths"] = ["Messages"],
+        ["Report.Recordings"] = ["Messages", "Report.Counting", "Report.Paths"],
         ["Report.Answers"] = ["Messages", .. Sums, .. Texts, "Report.Paths"],
         ["Report.Xl"] = ["Messages", "Vocabulary", "Report.Counting", "Report.Printing"],
         ["Report.Views"] = ["Messages", "Vocabulary", .. Figures, .. Texts, "Report.Xl"],
@@ -119,8 +120,9 @@ public sealed class FolderImportTests
         ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Security", "Nodes.Wire", "Report.Statistics", "Akka"],
         ["Nodes.Epochs"] =
         [
-            .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", .. Figures, .. Texts, "Execution",
-            "Xen.Hosts", "Nodes.Security", "Nodes.Logs", "Nodes.Wire", "Nodes.Peers", "Akka", "Akka.Configuration",
+            .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", .. Figures, .. Texts,
+            "Report.Recordings", "Execution", "Xen.Hosts", "Nodes.Security", "Nodes.Logs", "Nodes.Wire",
+            "Nodes.Peers", "Akka", "Akka.Configuration",
         ],
         ["Nodes.Coordination"] =
         [
@@ -141,7 +143,7 @@ public sealed class FolderImportTests
         ],
         ["Nodes.Web"] =
         [
-            "Messages", "Vocabulary", "Runs", .. Figures, .. Texts, "Nodes.Security", "Nodes.Settings",
+            "Messages", "Vocabulary", "Runs", .. Figures, .. Texts, "Report.Paths", "Nodes.Security", "Nodes.Settings",
             "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry",
             "Pages", "Akka", "Libraries",
         ],
@@ -168,13 +170,17 @@ public sealed class FolderImportTests
         ["Cli.Configuration"] = [.. Commands, "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
         ["Cli.Clusters"] =
         [
-            .. Commands, "Report.Counting", "Report.Results", "Nodes", "Nodes.Logs", "Nodes.Membership",
+            .. Commands, "Report.Counting", "Report.Results", "Report.Paths", "Nodes", "Nodes.Logs", "Nodes.Membership",
             "Nodes.Security", "Nodes.Settings", "Nodes.Web",
         ],
         ["Cli.Studies"] =
             [.. Commands, .. Figures, .. Texts, "Studies", "Pages", "Nodes.Web", "Cli.Clusters"],
         ["Cli.Shelf"] = [.. Commands, "Report.Printing", "Studies", "Cli.Studies"],
-        ["Cli.Running"] = [.. Commands, .. Figures, .. Texts, "Pages", "Nodes.Membership", "Nodes.Web", "Cli.Shelf"],
+        ["Cli.Running"] =
+        [
+            .. Commands, .. Figures, .. Texts, "Report.Paths", "Report.Recordings", "Pages", "Nodes.Membership",
+            "Nodes.Web", "Cli.Shelf",
+        ],
         ["Cli.Inspection"] =
         [
             .. Commands, "Scenarios.Hocon", "Report.*", "Comparisons", "Exports", "Exports.*", "Studies", "Pages",

@@ -9,6 +9,7 @@ internal sealed class MemoryJournal : IRunJournal
     private readonly List<(RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints)> _runs = [];
     private readonly Dictionary<string, RunEnd> _ends = [];
     private readonly Dictionary<(string RunId, VirtualTime At), IReadOnlyList<byte[]>> _marks = [];
+    private readonly Dictionary<(string RunId, RecordKind Kind, VirtualTime At), IReadOnlyList<byte[]>> _recorded = [];
     private readonly Dictionary<string, byte[]> _results = [];
 
     public Task OpenAsync(RunHeader header)
@@ -45,6 +46,15 @@ internal sealed class MemoryJournal : IRunJournal
         _marks.Clear();
         return Task.CompletedTask;
     }
+
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts)
+    {
+        _recorded[(runId, kind, at)] = hosts;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        Task.FromResult(_recorded.GetValueOrDefault((runId, kind, at)));
 
     public Task CloseAsync(string runId, RunEnd end)
     {

@@ -56,6 +56,14 @@ internal sealed class JournalModel : IRunJournal
         }
     }
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        KeepAsync(runId, StoreKeys.Recorded(runId, kind, (int)at.Nanoseconds), hosts);
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        ReadAsync(
+            runId, "load recorded",
+            () => _store.Parts.GetValueOrDefault(StoreKeys.Recorded(runId, kind, (int)at.Nanoseconds)));
+
     public Task CloseAsync(string runId, RunEnd end) => _held.CloseAsync(runId, end);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => throw new NotSupportedException();

@@ -247,6 +247,12 @@ public sealed class RunShelfTests : StoreTest
 
         public Task DropMarksAsync(string runId) => throw new NotSupportedException();
 
+        public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+            throw new NotSupportedException();
+
+        public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(
+            string runId, RecordKind kind, VirtualTime at, int hosts) => throw new NotSupportedException();
+
         public Task CloseAsync(string runId, RunEnd end) => throw new NotSupportedException();
 
         public Task<byte[]?> LoadResultAsync(string key) => throw new NotSupportedException();

@@ -28,6 +28,12 @@ public sealed class DyingJournal(IRunJournal journal, int writesLeft) : IRunJour
 
     public Task DropMarksAsync(string runId) => journal.DropMarksAsync(runId);
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        Write(() => journal.KeepRecordedAsync(runId, kind, at, hosts));
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        journal.LoadRecordedAsync(runId, kind, at, hosts);
+
     public Task CloseAsync(string runId, RunEnd end) => Write(() => journal.CloseAsync(runId, end));
 
     public Task<byte[]?> LoadResultAsync(string key) => journal.LoadResultAsync(key);

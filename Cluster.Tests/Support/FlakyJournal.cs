@@ -37,6 +37,12 @@ public sealed class FlakyJournal(
 
     public Task DropMarksAsync(string runId) => journal.DropMarksAsync(runId);
 
+    public Task KeepRecordedAsync(string runId, RecordKind kind, VirtualTime at, IReadOnlyList<byte[]> hosts) =>
+        journal.KeepRecordedAsync(runId, kind, at, hosts);
+
+    public Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(string runId, RecordKind kind, VirtualTime at, int hosts) =>
+        journal.LoadRecordedAsync(runId, kind, at, hosts);
+
     public Task CloseAsync(string runId, RunEnd end) => journal.CloseAsync(runId, end);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();

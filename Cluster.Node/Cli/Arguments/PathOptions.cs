@@ -33,6 +33,40 @@ internal static class PathOptions
         };
     }
 
+    /// <summary>Which requests a run records.</summary>
+    public static Option<PathSelection?> Recorded()
+    {
+        return new("--paths")
+        {
+            Description =
+                "Records what requests spend their time on, for why and follow: of all requests, of one in N, or of "
+                + "the slowest K of each domain; with +wakeups also of wakeups of vCPUs.",
+            HelpName = PathSelection.Usage,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (PathSelection.TryParse(text) is { } selection) return selection;
+                result.AddError(
+                    $"--paths \"{text}\" is no choice of requests. Write all, 1/N with N up to "
+                    + $"{PathSelection.LongestStep}, or slowest:K with K up to {PathSelection.MostSlowest}; +wakeups "
+                    + "at the end adds wakeups.");
+                return null;
+            },
+        };
+    }
+
+    /// <summary>Whether a run records every fact.</summary>
+    public static Option<bool> Trace() => new("--trace")
+    {
+        Description = "Records everything that happens, so that export need not execute the run again.",
+    };
+
+    /// <summary>Executes a run again although it was recorded.</summary>
+    public static Option<bool> Replay() => new("--replay")
+    {
+        Description = "Executes the run again even if it has recorded what is asked.",
+    };
+
     public static ChainKind KindOf(bool wakeups) => wakeups ? ChainKind.Wakeup : ChainKind.Request;
 
     private static PercentRange? RangeOf(string text)

@@ -30,6 +30,7 @@ public static class SubmitCommand
         var warmUp = Options.WarmUp();
         var checkpoints = Options.CheckpointEvery();
         var detach = new Option<bool>("--detach") { Description = "Prints the run's id without waiting for its end." };
+        var (paths, trace) = (PathOptions.Recorded(), PathOptions.Trace());
         var name = Options.Name();
         var note = Options.Note();
         var json = Options.Json();
@@ -37,8 +38,8 @@ public static class SubmitCommand
         var quiet = Options.Quiet();
         var command = new Command("submit", "Runs a scenario on a cluster.")
         {
-            scenario, cluster, engine, threads, seed, set, until, warmUp, checkpoints, name, note, detach, json, all,
-            quiet,
+            scenario, cluster, engine, threads, seed, set, until, warmUp, checkpoints, paths, trace, name, note, detach,
+            json, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -55,6 +56,8 @@ public static class SubmitCommand
                 Note = parsed.GetValue(note) ?? "",
                 Overrides = ChangedSettings.Of(parts, request, loaded, parsed.GetValue(until)),
                 Columns = terminal.Width,
+                Paths = parsed.GetValue(paths)?.ToString() ?? "",
+                IsTraced = parsed.GetValue(trace),
             };
             foreach (var warning in loaded.Warnings) await terminal.Error.WriteLineAsync(warning);
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));

@@ -53,12 +53,13 @@ internal static class ExportCommand
                 + "repeated.",
             HelpName = "PATTERN",
         };
+        var replay = PathOptions.Replay();
         var force = new Option<bool>("--force") { Description = "Replaces files that exist." };
         var store = Options.Store();
         var quiet = Options.Quiet();
         var command = new Command("export", "Writes what happened in a part of a stored run, for other tools.")
         {
-            run, format, output, host, from, to, kinds, force, store, quiet,
+            run, format, output, host, from, to, kinds, replay, force, store, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -67,7 +68,8 @@ internal static class ExportCommand
             var isFolder = kind == Xentrace && IsFolder(path);
             if (!isFolder) OutputFile.Check("-o", path, parsed.GetValue(force));
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
+            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
+            var header = record.Summary.Header;
             parts.Stored.CheckVersion(header, "Export");
             var (first, last) = StoredInterval.Bounds(header, parsed.GetValue(from), parsed.GetValue(to));
             var hosts = HostsOf(parts.StoredScenario(header), parsed.GetValue(host));
@@ -90,6 +92,9 @@ internal static class ExportCommand
             }
 
             foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
+            var recorded = new RecordedWalk(
+                parts.Stored, journal, record, first, last, hosts.ToHashSet(StringComparer.Ordinal));
+            var why = parsed.GetValue(replay) ? "--replay asks for it" : await recorded.WhyNotAsync();
             long written = 0;
             long bytes;
             try
@@ -97,13 +102,21 @@ internal static class ExportCommand
                 bytes = await OutputFile.WriteAllAsync(files, parsed.GetValue(force), async streams =>
                 {
                     var export = Of(kind, mask, streams, hosts);
-                    await walk.WriteAsync(export, progress.Show, stop);
+                    if (why is null) await recorded.WriteAsync(export, progress.Show, stop);
+                    else await walk.WriteAsync(export, progress.Show, stop);
                     written = export.Written;
                 });
             }
             finally
             {
                 progress.Clear();
+            }
+
+            if (header.IsTraced)
+            {
+                await terminal.Error.WriteLineAsync(why is null
+                    ? $"actorxen: read from what run {header.RunId} recorded (--trace); --replay executes it again"
+                    : $"actorxen: run {header.RunId} was executed again: {why}");
             }
 
             var told = FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;

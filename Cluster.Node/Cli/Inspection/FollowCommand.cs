@@ -23,11 +23,11 @@ internal static class FollowCommand
         var request = Number("--request", "Follows this request of the domain; its first one is 1.", long.MaxValue);
         var slowest = Number("--slowest", "Follows so many, the slowest first. By default 1.", MostSlowest);
         var at = Options.Time("--at", "Follows what is under way at this virtual time, the slowest first.");
-        var wakeups = PathOptions.Wakeups();
+        var (wakeups, replay) = (PathOptions.Wakeups(), PathOptions.Replay());
         var (store, json) = (Options.Store(), Options.Json());
         var command = new Command("follow", "Follows single requests or wakeups of a stored run, step by step.")
         {
-            run, domain, host, request, slowest, at, wakeups, store, json,
+            run, domain, host, request, slowest, at, wakeups, replay, store, json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -35,13 +35,15 @@ internal static class FollowCommand
             if (number is not null && (moment is not null || parsed.GetValue(slowest) is not null))
                 throw new InputException("--request names one. Leave out --slowest and --at.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
+            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
+            var header = record.Summary.Header;
             if (moment >= header.Length)
                 throw new InputException($"--at {moment} is not within the run. Give less than {header.Length}.");
             var wanted = new Wanted(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
-                number, (int)(parsed.GetValue(slowest) ?? 1), moment);
-            var answer = await wanted.FindAsync(parts, journal, header);
+                number, (int)(parsed.GetValue(slowest) ?? 1), moment, parsed.GetValue(replay));
+            var (answer, source) = await wanted.FindAsync(parts, journal, record);
+            if (source.Note.Length > 0) await terminal.Error.WriteLineAsync($"actorxen: {source.Note}");
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json());
             else foreach (var table in answer.Tables()) terminal.Print(table);
             return (int)ExitCode.Ok;
@@ -70,19 +72,26 @@ internal static class FollowCommand
     /// <param name="Number">Of one request; null for the slowest.</param>
     /// <param name="Count">How many of the slowest.</param>
     /// <param name="At">Only those that are under way then; null for all.</param>
-    private sealed record Wanted(ChainKind Kind, DomainChoice Choice, long? Number, int Count, Duration? At)
+    /// <param name="IsReplayed">Whether the run is executed again even if it has recorded them.</param>
+    private sealed record Wanted(
+        ChainKind Kind, DomainChoice Choice, long? Number, int Count, Duration? At, bool IsReplayed)
     {
         private string What => Kind == ChainKind.Request ? "request" : "wakeup";
 
-        public async Task<FollowAnswer> FindAsync(Composition parts, IRunJournal journal, RunHeader header)
+        public async Task<(FollowAnswer Answer, PathsSource Source)> FindAsync(
+            Composition parts, IRunJournal journal, RunRecord record)
         {
+            var header = record.Summary.Header;
             var found = new SlowestChains(Count);
             var (numbers, chosenName) = (0L, "");
             PathNames? names = null;
-            var end = VirtualTime.Zero + header.Length;
-            await StoredPaths.FollowAsync(parts.Stored, journal, header, end, [Kind], hosts =>
+            // What a recording of some requests does not have may have happened all the same.
+            var slowest = Number is null && At is null ? Count : 0;
+            var asked = new PathsAsked(
+                Kind, VirtualTime.Zero + header.Length, MaySample: false, slowest, IsReplayed);
+            var source = await StoredPaths.FollowAsync(parts.Stored, journal, record, asked, hosts =>
             {
-                List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
+            List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                     Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
                 if (Number is not null && chosen.Count > 1)
                     throw new InputException(
@@ -99,7 +108,7 @@ internal static class FollowCommand
                 };
             });
             if (found.Chains.Count == 0) throw new InputException(Missing(chosenName, numbers));
-            return new(header.RunId, names!, found.Chains);
+            return (new(header.RunId, names!, found.Chains) { Source = source.Key }, source);
         }
 
         private static string NameOf(IReadOnlyList<HostDirectory> hosts, (int Host, int Domain) one) =>

@@ -27,7 +27,7 @@ internal static class WhyCommand
         };
         var (host, domain) = (Options.HostPattern(), Options.DomainPattern());
         var percentile = PathOptions.Percentile();
-        var wakeups = PathOptions.Wakeups();
+        var (wakeups, replay) = (PathOptions.Wakeups(), PathOptions.Replay());
         var at = Options.Time(
             "--at", "Counts from the beginning of the run up to this virtual time; by default up to its end.",
             mayBeZero: false);
@@ -37,7 +37,7 @@ internal static class WhyCommand
         var command = new Command(
             "why", "Explains the latencies of a stored run: on what requests or wakeups spend their time.")
         {
-            run, other, domain, host, percentile, wakeups, at, from, to, store, json, all,
+            run, other, domain, host, percentile, wakeups, at, from, to, replay, store, json, all,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -47,13 +47,18 @@ internal static class WhyCommand
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var question = new WhyQuestion(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
-                parsed.GetValue(percentile), begin, moment ?? end, moment is null ? "--to" : "--at");
+                parsed.GetValue(percentile), begin, moment ?? end, moment is null ? "--to" : "--at")
+            {
+                IsReplayed = parsed.GetValue(replay),
+            };
             var answer = await question.AskAsync(parts.Stored, journal, parsed.GetRequiredValue(run), stop);
             var (isJson, isAll) = (parsed.GetValue(json), parsed.GetValue(all));
+            Tell(terminal, answer);
             if (parsed.GetValue(other) is { } second)
             {
-                var difference = new WhyDifference(
-                    answer, await question.AskAsync(parts.Stored, journal, second, stop));
+                var compared = await question.AskAsync(parts.Stored, journal, second, stop);
+                Tell(terminal, compared);
+                var difference = new WhyDifference(answer, compared);
                 if (isJson) await terminal.Out.WriteLineAsync(difference.Json());
                 else Print(terminal, difference.Sentences(MostOf(isAll, MostSentences)), difference.Table(Rows(isAll)));
             }
@@ -69,6 +74,12 @@ internal static class WhyCommand
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>Only who has recorded something wonders where the answer comes from.</summary>
+    private static void Tell(Terminal terminal, WhyAnswer answer)
+    {
+        if (answer.Note.Length > 0) terminal.Error.WriteLine($"actorxen: {answer.Note}");
     }
 
     private static int Rows(bool isAll) => MostOf(isAll, RowLimits.Terminal.Domains);

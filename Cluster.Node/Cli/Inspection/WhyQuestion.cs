@@ -13,13 +13,18 @@ namespace ActorXen.Cli.Inspection;
 internal sealed record WhyQuestion(
     ChainKind Kind, DomainChoice Choice, PercentRange? Range, Duration? From, Duration? To, string ToName)
 {
+    /// <summary>Whether the run is executed again even if it has recorded the answer.</summary>
+    public bool IsReplayed { get; init; }
+
     public async Task<WhyAnswer> AskAsync(
         StoredRuns runs, IRunJournal journal, string run, CancellationToken stop = default)
     {
-        var header = (await journal.ReadAsync(run)).Summary.Header;
+        var record = await journal.ReadAsync(run);
+        var header = record.Summary.Header;
         var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
         PathCollector? collector = null;
-        await StoredPaths.FollowAsync(runs, journal, header, last, [Kind], hosts =>
+        var asked = new PathsAsked(Kind, last, MaySample: true, Slowest: 0, IsReplayed);
+        var source = await StoredPaths.FollowAsync(runs, journal, record, asked, hosts =>
         {
             HashSet<(int, int)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                 Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
@@ -27,6 +32,11 @@ internal sealed record WhyQuestion(
             collector = new(names, first, (host, domain) => chosen.Contains((host, domain)));
             return collector.Add;
         }, stop);
-        return new(header.RunId, Kind, first, last, Range, collector!);
+        return new(header.RunId, Kind, first, last, Range, collector!)
+        {
+            OneIn = source.Selection?.OneIn ?? 1,
+            Source = source.Key,
+            Note = source.Note,
+        };
     }
 }

@@ -88,6 +88,8 @@ internal static class ForkCommand
                 .. set.Select(setting => ChangedSettings.LineOf($"{setting}@{time}")),
                 .. isShorter ? [$"until={UnitText.Write(end - VirtualTime.Zero)}"] : (string[])[],
             ],
+            Paths = "",
+            IsTraced = false,
             Origins = [.. old.Origins, new(old.RunId, old.ScenarioText, at, [.. set])],
         };
     }

@@ -42,6 +42,7 @@ internal static class RunCommand
         };
         var keep = RunPattern.Keep(
             "After the run, removes complete runs without a name from the store, except the N latest.");
+        var (paths, trace) = (PathOptions.Recorded(), PathOptions.Trace());
         var html = new HtmlFile();
         var shown = new Option<bool>("--open")
         {
@@ -52,8 +53,8 @@ internal static class RunCommand
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
-            scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, keep,
-            json, html.Option, shown, all, quiet,
+            scenario, engine, threads, seed, set, until, warmUp, checkpoints, paths, trace, name, note, resume, store,
+            noStore, keep, json, html.Option, shown, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -71,6 +72,8 @@ internal static class RunCommand
                 Name = parsed.GetValue(name) ?? "",
                 Note = parsed.GetValue(note) ?? "",
                 Keep = parsed.GetValue(keep),
+                Paths = parsed.GetValue(paths),
+                IsTraced = parsed.GetValue(trace),
             };
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             html.Check(parsed);
@@ -110,10 +113,18 @@ internal static class RunCommand
 
         if (noStore && request.Keep is not null)
             throw new InputException("--keep needs the store. Leave --no-store or --keep out.");
+        if (noStore && (request.Paths is not null || request.IsTraced))
+        {
+            var record = request.IsTraced ? "--trace" : "--paths";
+            throw new InputException($"{record} records into the store. Leave --no-store or {record} out.");
+        }
+
         if (request.ResumeId is null) return;
         if (noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
         if (request.Name.Length > 0 || request.Note.Length > 0)
             throw new InputException("--name and --note belong to a new run. A resumed run keeps what it has.");
+        if (request.Paths is not null || request.IsTraced)
+            throw new InputException("--paths and --trace belong to a new run. A resumed run goes on as it began.");
         if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
         {
             throw new InputException(

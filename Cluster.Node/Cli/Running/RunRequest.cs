@@ -1,5 +1,6 @@
 using ActorXen.Cli.Parts;
 using ActorXen.Messages;
+using ActorXen.Report.Paths;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli.Running;
@@ -20,6 +21,12 @@ internal sealed record RunRequest(
 
     /// <summary>What the user notes about it; empty for none.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>Which requests and wakeups to record; null for none.</summary>
+    public PathSelection? Paths { get; init; }
+
+    /// <summary>Whether to record every fact.</summary>
+    public bool IsTraced { get; init; }
 
     /// <summary>How many complete runs without a name stay in the store; null for all.</summary>
     public int? Keep { get; init; }

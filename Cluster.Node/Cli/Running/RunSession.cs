@@ -5,6 +5,7 @@ using ActorXen.Cli.Shelf;
 using ActorXen.Messages;
 using ActorXen.Pages;
 using ActorXen.Report.Counting;
+using ActorXen.Report.Recordings;
 using ActorXen.Report.Results;
 using ActorXen.Runs;
 
@@ -16,6 +17,7 @@ namespace ActorXen.Cli.Running;
 internal sealed class RunSession(Composition parts, IRunJournal journal, Progress progress, bool isKept)
 {
     private readonly CounterShelf _shelf = new();
+    private readonly RecorderShelf _recorders = new();
     private ExecutionOptions? _execution;
 
     /// <summary>Is given what a page of the run is made of.</summary>
@@ -151,8 +153,10 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
             Name = request.Name,
             Note = request.Note,
             Overrides = ChangedSettings.Of(parts, request.Scenario!, scenario, request.Until),
+            Paths = request.Paths?.ToString() ?? "",
+            IsTraced = request.IsTraced,
         };
-        using var simulation = Build(scenario.Spec);
+        using var simulation = Build(header, scenario.Spec);
         var facts = FactsOf(header, scenario.Spec, withParts);
         return (await new Run(journal, facts, Show).StartAsync(header, simulation, stop), facts);
     }
@@ -172,6 +176,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var facts = new RunFacts(_shelf, header, () => spec.WarmUp, _execution!.Engine)
         {
             WithParts = withParts,
+            Recorders = _recorders,
             RunId = isKept ? header.RunId : "",
         };
         return Opened?.Follow(facts, header, _shelf) ?? facts;
@@ -183,16 +188,14 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         Opened?.Show(now);
     }
 
-    private ISimulation Build(RunSpec spec)
+    private ISimulation Build(RunHeader header, RunSpec spec)
     {
         progress.Build(spec.Hosts.Count);
-        return parts.Simulations.Build(spec, _execution!, _shelf.Watch);
-    }
+        return header.Origins.Count == 0
+            ? parts.Simulations.Build(spec, _execution!, Watch)
+            : parts.Build(header, _execution!, Watch);
 
-    private ISimulation Build(RunHeader stored, RunSpec spec)
-    {
-        progress.Build(spec.Hosts.Count);
-        return parts.Build(stored, _execution!, _shelf.Watch);
+        IReadOnlyList<IFactSink> Watch(HostDirectory host) => HostRecorders.Watch(
+            host, _shelf.Watch(host), _recorders, header.Paths, header.IsTraced, spec.Hosts.Count);
     }
 }
-

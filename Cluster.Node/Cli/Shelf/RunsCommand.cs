@@ -76,7 +76,7 @@ internal static class RunsCommand
             ],
             "open: running now, or interrupted (actorxen run --resume RUN). "
             + "done: virtual time that is sealed, of the run's length. "
-            + $"size: bytes of events, checkpoints and marks; {SizeText.Of(BytesOf(runs, sizes))} in all."
+            + $"size: bytes of events, checkpoints, marks and recordings; {SizeText.Of(BytesOf(runs, sizes))} in all."
             + (hasChanges ? " changed: settings that differ from the scenario's file." : ""));
         foreach (var run in runs)
         {

@@ -6,8 +6,8 @@ namespace ActorXen.Exports.Xentrace;
 /// <summary>Writes the hosts of a run as Xen's tracing does, a file for each.</summary>
 /// <param name="open">Where the records of a host go.</param>
 /// <param name="memory">
-/// Bytes of records of a host that are kept until they are written. They are written between steps: a failure to write
-/// is none of the entity that acts at the time.
+/// Bytes of records of a host after which its windows end, wherever the execution has its steps. They are written
+/// between steps: a failure to write is none of the entity that acts at the time.
 /// </param>
 public sealed class XentraceExport(Func<HostDirectory, Stream> open, int memory = XentraceExport.UsualMemory)
     : ITraceExport
@@ -37,7 +37,7 @@ public sealed class XentraceExport(Func<HostDirectory, Stream> open, int memory 
 
     public IFactSink Watch(HostDirectory host)
     {
-        var file = new XentraceFile(open(host), host.Pcpus);
+        var file = new XentraceFile(open(host), host.Pcpus, memory);
         var sink = new XentraceHost(host, file);
         _hosts.Add(host.Host, (sink, file));
         return sink;
@@ -50,8 +50,7 @@ public sealed class XentraceExport(Func<HostDirectory, Stream> open, int memory 
 
     public Task AdvanceAsync(VirtualTime to)
     {
-        foreach (var (_, file) in _hosts.Values)
-            if (file.Waiting >= memory) file.Flush();
+        foreach (var (_, file) in _hosts.Values) file.Flush();
         return Task.CompletedTask;
     }
 

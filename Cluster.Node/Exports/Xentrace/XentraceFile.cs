@@ -27,6 +27,11 @@ internal sealed class XentraceFile
     private const int MostRecord = 4 + 8 + (4 * 7);
 
     private readonly Stream _to;
+    private readonly int _longest;
+
+    /// <summary>Windows that are complete, but not written yet.</summary>
+    private readonly MemoryStream _complete = new();
+
     private readonly byte[][] _windows;
     private readonly int[] _lengths;
     private int _total;
@@ -34,17 +39,15 @@ internal sealed class XentraceFile
 
     /// <param name="to">Where to write.</param>
     /// <param name="pcpus">1 to <see cref="MostPcpus"/>.</param>
-    public XentraceFile(Stream to, int pcpus)
+    /// <param name="longest">Bytes of records after which the windows of all pCPUs end.</param>
+    public XentraceFile(Stream to, int pcpus, int longest)
     {
-        _to = to;
+        (_to, _longest) = (to, longest);
         _windows = [.. Enumerable.Range(0, pcpus).Select(_ => new byte[1_024])];
         _lengths = new int[pcpus];
     }
 
     public long Written { get; private set; }
-
-    /// <summary>Bytes of records that are not written yet.</summary>
-    public int Waiting => _total;
 
     /// <summary>Writes a record with a timestamp of its own.</summary>
     public void Timed(int pcpu, VirtualTime at, uint record, params ReadOnlySpan<uint> words) =>
@@ -64,8 +67,23 @@ internal sealed class XentraceFile
     /// <summary>The timestamp that a record of this time would have at least.</summary>
     public static long StampOf(long nanoseconds) => (nanoseconds + Base) << TickBits;
 
-    /// <summary>Writes all windows.</summary>
+    /// <summary>Writes the windows that are complete.</summary>
     public void Flush()
+    {
+        _complete.WriteTo(_to);
+        _complete.SetLength(0);
+    }
+
+    /// <summary>
+    /// Ends all windows if they are long enough. Called between facts, so that it depends on nothing but them where a
+    /// window ends.
+    /// </summary>
+    public void EndLongWindows()
+    {
+        if (_total >= _longest) EndWindows();
+    }
+
+    public void EndWindows()
     {
         Span<byte> change = stackalloc byte[12];
         for (var pcpu = 0; pcpu < _windows.Length; pcpu++)
@@ -74,8 +92,8 @@ internal sealed class XentraceFile
             BinaryPrimitives.WriteUInt32LittleEndian(change, PcpuChange);
             BinaryPrimitives.WriteInt32LittleEndian(change[4..], pcpu);
             BinaryPrimitives.WriteInt32LittleEndian(change[8..], _lengths[pcpu]);
-            _to.Write(change);
-            _to.Write(_windows[pcpu].AsSpan(0, _lengths[pcpu]));
+            _complete.Write(change);
+            _complete.Write(_windows[pcpu].AsSpan(0, _lengths[pcpu]));
             _lengths[pcpu] = 0;
         }
 

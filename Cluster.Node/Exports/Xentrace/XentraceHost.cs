@@ -53,6 +53,7 @@ internal sealed class XentraceHost : IFactSink
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
         if (!_isOn) return;
+        _file.EndLongWindows();
         if (_entering != None && now != _enteredAt) Enter();
         var subject = fact.Subject;
         if (fact.Is(PcpuFacts.ModeEnded)) EndMode(subject, now, fact);
@@ -100,6 +101,7 @@ internal sealed class XentraceHost : IFactSink
     {
         if (_entering != None) Enter();
         _file.TimedEverywhere(to, XentraceRecords.EndMark, static _ => []);
+        _file.EndWindows();
         _file.Flush();
         _isOn = false;
     }

@@ -13,11 +13,16 @@ namespace ActorXen.Nodes.Coordination;
 /// </remarks>
 internal static class RunOrderBytes
 {
-    public const byte Latest = RunHeaderBytes.WithLabels;
+    public const byte Latest = RunHeaderBytes.WithRecords;
+
+    private const byte WithColumns = RunHeaderBytes.WithLabels;
 
     /// <summary>The version in which an order is written.</summary>
-    public static byte VersionFor(RunOrder order) =>
-        order.Columns == RunOrder.UsualColumns ? RunHeaderBytes.VersionFor(order.Header) : Latest;
+    public static byte VersionFor(RunOrder order)
+    {
+        var ofHeader = RunHeaderBytes.VersionFor(order.Header);
+        return order.Columns == RunOrder.UsualColumns ? ofHeader : Math.Max(ofHeader, WithColumns);
+    }
 
     public static void Write(StateWriter to, RunOrder order, byte version)
     {
@@ -26,7 +31,7 @@ internal static class RunOrderBytes
         to.Int((int)order.Engine);
         to.Int(order.Threads);
         to.Bool(order.AllRows);
-        if (version >= Latest) to.Int(order.Columns);
+        if (version >= WithColumns) to.Int(order.Columns);
     }
 
     /// <exception cref="StateFormatException">Damaged.</exception>
@@ -37,7 +42,7 @@ internal static class RunOrderBytes
             from.Known<EngineKind>(),
             from.Int(),
             from.Bool());
-        return version >= Latest ? order with { Columns = from.Int() } : order;
+        return version >= WithColumns ? order with { Columns = from.Int() } : order;
     }
 }
 

@@ -53,6 +53,7 @@ public sealed class EpochExecution(
 
         public Task<EpochResult> RunAsync()
         {
+            // What hosts record comes from the members.
             var facts = new RunFacts(_shelf, order.Run.Header, () => control.WarmUp, order.Run.Engine);
             var leg = new EpochLeg(
                 new PatientJournal(execution.Journal, Tell, stop: control.Abort), facts, Build,

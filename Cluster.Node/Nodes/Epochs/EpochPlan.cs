@@ -19,10 +19,20 @@ public sealed record EpochPlan(
     ExecutionOptions Options,
     IReadOnlyList<Address> Members)
 {
+    /// <summary>Which requests and wakeups members record, as the run's header keeps it; empty for none.</summary>
+    public string Paths { get; init; } = "";
+
+    /// <summary>Whether members record every fact.</summary>
+    public bool IsTraced { get; init; }
+
     /// <param name="header">The run's header from the store.</param>
     public static EpochPlan Of(EpochOrder order, RunHeader header) => new(
         header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText,
-        new(order.Run.Engine, order.Run.Threads), order.Members);
+        new(order.Run.Engine, order.Run.Threads), order.Members)
+    {
+        Paths = header.Paths,
+        IsTraced = header.IsTraced,
+    };
 }
 
 /// <summary>Which hosts each member runs. A pure function of the scenario and the number of members.</summary>

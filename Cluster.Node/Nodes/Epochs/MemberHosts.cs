@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report.Counting;
+using ActorXen.Report.Recordings;
 using ActorXen.Report.Results;
 using ActorXen.Report.Series;
 using ActorXen.Runs;
@@ -18,6 +19,7 @@ internal sealed class MemberHosts : IDisposable
     private readonly SeriesRecorder _recorder;
     private readonly SightBook _sights;
     private readonly IReadOnlyList<IFactSink>[] _watchers;
+    private readonly RecorderShelf _recorders = new();
     private readonly int[] _numbers;
     private long _at;
     private bool _hasBegun;
@@ -33,7 +35,8 @@ internal sealed class MemberHosts : IDisposable
             throw new StateFormatException(
                 $"the scenario has {spec.Hosts.Count} hosts, but {begin.MemberOfHost.Count} are placed");
         var built = parts.Build(spec, host => begin.MemberOfHost[host] == begin.Self);
-        _watchers = [.. built.Select(host => parts.Watch(host.Directory))];
+        _watchers = [.. built.Select(host => HostRecorders.Watch(
+            host.Directory, parts.Watch(host.Directory), _recorders, begin.Paths, begin.IsTraced, spec.Hosts.Count))];
         var shelf = new CounterShelf();
         foreach (var (host, watchers) in built.Zip(_watchers))
             foreach (var book in watchers.OfType<CounterBook>()) shelf.Put(host.Directory, book);
@@ -70,8 +73,8 @@ internal sealed class MemberHosts : IDisposable
 
     public void Start() => _share.Start();
 
-    /// <returns>What was counted on the way, as bytes of a window.</returns>
-    public byte[] RunUntil(VirtualTime horizon)
+    /// <returns>What was counted on the way, as bytes of a window, and what was recorded.</returns>
+    public (byte[] Window, byte[] Recorded) RunUntil(VirtualTime horizon)
     {
         // Once for all hosts, which are loaded part by part.
         if (!_hasBegun) _recorder.Begin(new(_at));
@@ -80,10 +83,11 @@ internal sealed class MemberHosts : IDisposable
         Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
         var window = _recorder.EndAsBytes(horizon);
         _sights.EndWindow(horizon);
-        return window;
+        return (window, _recorders.CollectAsBytes(horizon));
     }
 
-    public HostsState StateAt(int number, ReadOnlyMemory<byte> window = default) => new(
+    public HostsState StateAt(
+        int number, ReadOnlyMemory<byte> window = default, ReadOnlyMemory<byte> recorded = default) => new(
         _key,
         number,
         new(_at),
@@ -93,6 +97,7 @@ internal sealed class MemberHosts : IDisposable
         [.. _share.Hosts.Select(host => host.Hash)])
     {
         Window = window,
+        Recorded = recorded,
     };
 
     public void Load(LoadHosts load)

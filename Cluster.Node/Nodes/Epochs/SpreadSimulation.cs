@@ -133,6 +133,9 @@ public sealed class SpreadSimulation : ISimulation
     public IReadOnlyList<ReadOnlyMemory<byte>> NodesWindows =>
         [.. _states.Where(state => state is not null).Select(state => state.Window)];
 
+    public IReadOnlyList<ReadOnlyMemory<byte>> NodesRecorded =>
+        [.. _states.Where(state => state is not null).Select(state => state.Recorded)];
+
     /// <summary>
     /// How far each member was about a second ago. Thread-safe, and can be read while the simulation runs.
     /// </summary>
@@ -214,6 +217,8 @@ public sealed class SpreadSimulation : ISimulation
             _conversation.Workers, _placement.MemberOfHost)
         {
             Token = token,
+            Paths = _plan.Paths,
+            IsTraced = _plan.IsTraced,
         });
     }
 

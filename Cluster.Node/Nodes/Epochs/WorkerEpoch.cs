@@ -183,7 +183,9 @@ internal sealed class WorkerEpoch : IDisposable
                 break;
             case StartHosts: Hosts.Start(); break;
             case LoadHosts load: Hosts.Load(load); break;
-            case RunHosts run: return Hosts.StateAt(command.Number, Hosts.RunUntil(run.Horizon));
+            case RunHosts run:
+                var (window, recorded) = Hosts.RunUntil(run.Horizon);
+                return Hosts.StateAt(command.Number, window, recorded);
             case SaveHosts save: return Hosts.Save(save);
             case ReportFacts facts: return Hosts.Report(facts);
             default:

@@ -44,6 +44,8 @@ internal sealed class RunIntake(
             Name = asked.RunName,
             Note = asked.Note,
             Overrides = asked.Overrides,
+            Paths = asked.Paths,
+            IsTraced = asked.IsTraced,
         };
         await RefuseOtherRunAsync(header);
         return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
@@ -110,5 +112,6 @@ internal sealed class RunIntake(
     }
 
     private static bool IsSame(RunHeader one, RunHeader other) =>
-        one.ScenarioText == other.ScenarioText && one.Length == other.Length;
+        one.ScenarioText == other.ScenarioText && one.Length == other.Length && one.Paths == other.Paths
+        && one.IsTraced == other.IsTraced;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Report.Paths;
 using ActorXen.Report.Printing;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
@@ -38,6 +39,12 @@ public sealed partial record RunRequestJson(
     /// <summary>Width of the report's tables in characters, 40 to 10,000.</summary>
     public int Columns { get; init; } = RunOrder.UsualColumns;
 
+    /// <summary>Which requests and wakeups the run records; empty for none.</summary>
+    public string Paths { get; init; } = "";
+
+    /// <summary>Whether the run records every fact.</summary>
+    public bool IsTraced { get; init; }
+
     public string Write() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
@@ -61,6 +68,8 @@ public sealed partial record RunRequestJson(
 
         if (Columns != RunOrder.UsualColumns)
             json.WriteNumber("columns", Math.Clamp(Columns, FewestColumns, MostColumns));
+        if (Paths.Length > 0) json.WriteString("paths", Paths);
+        if (IsTraced) json.WriteBoolean("trace", true);
         json.WriteEndObject();
     });
 
@@ -88,9 +97,11 @@ public sealed partial record RunRequestJson(
         "note" => this with { Note = Checked(Text(name, value), RunLabels.ProblemOfNote) },
         "overrides" => this with { Overrides = OverridesOf(value) },
         "columns" => this with { Columns = (int)Number(name, value, FewestColumns, MostColumns) },
+        "paths" => this with { Paths = PathsOf(Text(name, value)) },
+        "trace" => this with { IsTraced = value.ValueKind == JsonValueKind.True },
         _ => throw new ArgumentException(
             $"\"{UnitText.Shown(name)}\" is not a member of a run's request. Use run_id, name, scenario, until_ns, "
-            + "checkpoint_every_ns, engine, threads, all_rows, run_name, note, overrides or columns."),
+            + "checkpoint_every_ns, engine, threads, all_rows, run_name, note, overrides, columns, paths or trace."),
     };
 
     private static string Text(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
@@ -121,6 +132,13 @@ public sealed partial record RunRequestJson(
             && number <= most
             ? number
             : throw new ArgumentException($"\"{name}\" must be a whole number from {least} to {most}.");
+
+    private static string PathsOf(string text) => text.Length == 0
+        ? ""
+        : PathSelection.TryParse(text) is { } selection
+            ? $"{selection}"
+            : throw new ArgumentException(
+                $"\"paths\" is \"{UnitText.Shown(text)}\". Write {PathSelection.Usage}, or leave it out.");
 
     private static EngineKind EngineOf(string text) => text switch
     {

@@ -48,6 +48,12 @@ internal sealed record BeginEpoch(
     /// <summary>What a member must know to connect directly. Chosen at random for each epoch; 32 hex digits.</summary>
     public string Token { get; init; } = "";
 
+    /// <summary>Which requests and wakeups the receiver's hosts record, as the run's header keeps it.</summary>
+    public string Paths { get; init; } = "";
+
+    /// <summary>Whether they record every fact.</summary>
+    public bool IsTraced { get; init; }
+
     public int RoughBytes => ScenarioText.Length + MemberOfHost.Count;
 }
 
@@ -90,7 +96,10 @@ internal sealed record HostsState(
     /// </summary>
     public ReadOnlyMemory<byte> Window { get; init; }
 
-    public int RoughBytes => Hashes.Count * sizeof(ulong) + Window.Length;
+    /// <summary>What they recorded in it, as bytes; empty if they record nothing.</summary>
+    public ReadOnlyMemory<byte> Recorded { get; init; }
+
+    public int RoughBytes => Hashes.Count * sizeof(ulong) + Window.Length + Recorded.Length;
 }
 
 /// <param name="Part">States of hosts, or of their watchers.</param>

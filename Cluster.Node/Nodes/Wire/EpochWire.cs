@@ -9,7 +9,8 @@ internal static class EpochWire
     public static IReadOnlyList<CodecEntry> Entries { get; } =
     [
         CodecEntry.Of<BeginEpoch>(
-            "begin", 2, WriteBegin, ReadBegin, begin => (byte)(begin.Token.Length == 0 ? 1 : 2)),
+            "begin", 3, WriteBegin, ReadBegin,
+            begin => (byte)(begin.Paths.Length > 0 || begin.IsTraced ? 3 : begin.Token.Length == 0 ? 1 : 2)),
         CodecEntry.Of<StartHosts>("start", Head, from => new(Key(from), from.Int())),
         CodecEntry.Of<LoadHosts>(
             "load",
@@ -29,7 +30,8 @@ internal static class EpochWire
             from => new(Key(from), from.Int(), from.Int())),
         CodecEntry.Of<AbandonEpoch>("abandon", Key, from => new(Key(from))),
         CodecEntry.Of<HostsState>(
-            "stand", 2, WriteState, ReadState, state => (byte)(state.Window.IsEmpty ? 1 : 2)),
+            "stand", 3, WriteState, ReadState,
+            state => (byte)(!state.Recorded.IsEmpty ? 3 : state.Window.IsEmpty ? 1 : 2)),
         CodecEntry.Of<HostsPacked>(
             "packed",
             (to, packed) => { Head(to, packed); Part(to, packed.Part); to.Int(packed.Next); },
@@ -111,6 +113,9 @@ internal static class EpochWire
         to.Many(begin.Members, static (each, path) => each.Text(path));
         to.Many(begin.MemberOfHost, static (each, member) => each.Int(member));
         if (version > 1) to.Text(begin.Token);
+        if (version < 3) return;
+        to.Text(begin.Paths);
+        to.Bool(begin.IsTraced);
     }
 
     private static BeginEpoch ReadBegin(StateReader from, byte version)
@@ -121,6 +126,8 @@ internal static class EpochWire
             from.Many(static each => each.Text()), from.Many(static each => each.Int()))
         {
             Token = version > 1 ? from.Text() : "",
+            Paths = version > 2 ? from.Text() : "",
+            IsTraced = version > 2 && from.Bool(),
         };
         var members = begin.Members.Count;
         var isSound = begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
@@ -137,6 +144,7 @@ internal static class EpochWire
         to.Long(state.Windows);
         to.Many(state.Hashes, static (each, hash) => each.Fixed(hash));
         if (version > 1) to.Bytes(state.Window.Span);
+        if (version > 2) to.Bytes(state.Recorded.Span);
     }
 
     private static HostsState ReadState(StateReader from, byte version) => new(
@@ -149,6 +157,7 @@ internal static class EpochWire
         from.Many(static each => each.Fixed()))
     {
         Window = version > 1 ? from.View() : default,
+        Recorded = version > 2 ? from.View() : default,
     };
 
     private static void WriteFailed(StateWriter to, CommandFailed failed)

@@ -10,12 +10,16 @@ namespace ActorXen.Report.Answers;
 /// <param name="Chains">In the order in which they are shown.</param>
 public sealed record FollowAnswer(string Run, PathNames Names, IReadOnlyList<PathChain> Chains)
 {
+    /// <summary>One word: whether the run had recorded it, or was executed again.</summary>
+    public string Source { get; init; } = "execution";
+
     public IEnumerable<TextTable> Tables() => Chains.Select(TableOf);
 
     public string Json() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteString("run", Run);
+        json.WriteString("source", Source);
         json.WriteStartArray("chains");
         foreach (var chain in Chains)
         {

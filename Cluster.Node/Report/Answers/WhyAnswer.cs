@@ -20,6 +20,15 @@ public sealed record WhyAnswer(
     /// <summary>All chosen domains together.</summary>
     public PathTally All { get; } = Paths.All;
 
+    /// <summary>The chains are one in so many, as the run recorded them; 1 for all.</summary>
+    public int OneIn { get; init; } = 1;
+
+    /// <summary>One word: whether the run had recorded it, or was executed again.</summary>
+    public string Source { get; init; } = "execution";
+
+    /// <summary>The same as a line for the user; empty for none.</summary>
+    public string Note { get; init; } = "";
+
     private const double LeastShare = 0.0005;
 
     private string Things => Kind == ChainKind.Request ? "requests" : "wakeups";
@@ -77,6 +86,8 @@ public sealed record WhyAnswer(
         json.WriteStartObject();
         json.WriteString("run", Run);
         json.WriteString("kind", Kind == ChainKind.Request ? "request" : "wakeup");
+        json.WriteString("source", Source);
+        json.WriteNumber("one_in", OneIn);
         json.WriteNumber("from_seconds", From.Nanoseconds / 1e9);
         json.WriteNumber("to_seconds", To.Nanoseconds / 1e9);
         WriteTally(json, "all", All);
@@ -110,6 +121,8 @@ public sealed record WhyAnswer(
 
     private static string RangeText(PercentRange? range) => range is { } known ? $"{known}" : "too few to tell any";
 
+    private string Sample => OneIn == 1 ? "" : FormattableString.Invariant($" (1 in {OneIn})");
+
     private string Title(PathTally tally, PathBand? slow, PercentRange? range)
     {
         var count = Paths.Domains.Count();
@@ -120,7 +133,7 @@ public sealed record WhyAnswer(
         var mean = tally.Count == 0 ? "" : FormattableString.Invariant(
             $", {tally.Latency.Total / 1e3 / tally.Count:0.0} us each");
         return FormattableString.Invariant(
-            $"Where {tally.Count} {Things} of {whose} spent their time {part}{mean}{slowest}");
+            $"Where {tally.Count} {Things}{Sample} of {whose} spent their time {part}{mean}{slowest}");
     }
 
     private void WriteTally(Utf8JsonWriter json, string key, PathTally tally)

@@ -33,6 +33,9 @@ public sealed class CounterBook : IStatefulFactSink
     /// </summary>
     private readonly long[][] _kept;
 
+    /// <summary>The clock of the vCPUs' run states.</summary>
+    private readonly int _runStates;
+
     public CounterBook(HostDirectory host, CounterLayout? layout = null)
     {
         _layout = layout ?? CounterLayout.Shipped;
@@ -43,6 +46,9 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var vcpu in host.Vcpus) _domainOf[vcpu.Number] = vcpu.Domain;
         _open = [.. _layout.Clocks.Select(clock =>
             Filled(_tables[(int)clock.Subject].Rows, new OpenInterval { State = clock.Members - 1 }))];
+        _runStates = _layout.Clocks.Index()
+            .Where(clock => clock.Item == SchedulingFacts.TimeInState).Select(clock => clock.Index)
+            .DefaultIfEmpty(-1).First();
         _kept = [Filled(host.Pcpus, (long)PcpuMode.Hypervisor), Filled(host.Pcpus, -1L), Filled(host.Vcpus.Count, -1L),
             Filled(host.Pcpus, -1L)];
     }
@@ -139,10 +145,19 @@ public sealed class CounterBook : IStatefulFactSink
     internal IReadOnlyList<LatencyHistogram> HistogramsOf(Latency latency) => _latencies[_layout.PlaceOf(latency)];
 
     /// <summary>Where every vCPU is now, by number.</summary>
-    public IReadOnlyList<VcpuPlace> Places()
+    public IReadOnlyList<VcpuPlace> Places() =>
+    [
+        .. _open[_runStates].Zip(
+            _kept[KeptFacts.Place], (now, pcpu) => new VcpuPlace((int)now.State, (int)pcpu)),
+    ];
+
+    /// <summary>
+    /// A vCPU's run state now, since when, ns, and where it runs or last ran; -1 if it has never run.
+    /// </summary>
+    public (int State, long Since, int Pcpu) StandOf(int vcpu)
     {
-        var open = _open[_layout.Clocks.Index().Single(clock => clock.Item == SchedulingFacts.TimeInState).Index];
-        return [.. open.Zip(_kept[KeptFacts.Place], (now, pcpu) => new VcpuPlace((int)now.State, (int)pcpu))];
+        ref readonly var open = ref _open[_runStates][vcpu];
+        return ((int)open.State, open.Since, (int)_kept[KeptFacts.Place][vcpu]);
     }
 
     public void Save(StateWriter state)

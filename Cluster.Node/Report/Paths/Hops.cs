@@ -19,6 +19,12 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
 
     private readonly LimitHolds _holds = new();
 
+    /// <summary>
+    /// Of a request that was due, but not asked for yet, so much of the time before is known, ns. What is longer ago
+    /// counts as the timer's lateness, however much is still known: an answer does not depend on what was forgotten.
+    /// </summary>
+    public const long LongestDue = 4_000_000;
+
     public void QueueWork(long time, int vcpu, int owner, int tag)
     {
         TrailOf(owner, tag).Ask(time, vcpu);
@@ -111,6 +117,8 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     public void EndSend(Visit visit, int vcpu, long to)
     {
         var work = story.Work(vcpu);
+        var like = new Segment(0, Stage.Due, Cause.Timer, host, vcpu);
+        if (visit.Asked > visit.At + LongestDue) visit.Extend(visit.Asked - LongestDue, like);
         if (visit.Asked > visit.At)
             FollowVcpu(visit, vcpu, new(Stage.Due, Cause.GuestQueue, Cause.GuestQueue, Cause.Timer), work, visit.Asked);
         FollowVcpu(visit, vcpu, new(Stage.Send, Cause.Stack, Cause.PollQueue, Cause.GuestQueue), work, to);
@@ -119,6 +127,15 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     /// <summary>Of a wakeup, in which no work of a guest takes part.</summary>
     public void FollowVcpu(Visit visit, int vcpu, Stage stage, long to) => FollowVcpu(
         visit, vcpu, new(stage, Cause.Upcall, Cause.Upcall, Cause.Unknown), new(0, Activity.Guest, who: -2), to);
+
+    /// <summary>Forgets everything, because the host was not watched for a while.</summary>
+    public void Forget()
+    {
+        _trails.Clear();
+        Array.Clear(_latest);
+        _fullRings.Clear();
+        _holds.Forget();
+    }
 
     public void Save(StateWriter state)
     {
@@ -201,6 +218,7 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
         return piece.Activity switch
         {
             Activity.Unknown => like,
+            Activity.Guest when piece.Who == VcpuStory.UnknownWork => like,
             Activity.Down => like with { Cause = Cause.Down },
             Activity.Blocked => like with { Cause = words.Asleep },
             Activity.Waiting => like with { Cause = Cause.Wait, Behind = piece.Who, Rule = piece.Rule },

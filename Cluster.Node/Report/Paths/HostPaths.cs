@@ -11,11 +11,11 @@ namespace ActorXen.Report.Paths;
 /// Between two points one vCPU was to act. What that vCPU did meanwhile are the causes; they are disjoint, because a
 /// vCPU does one thing at a time. What a wait was for is known when it ends (<see cref="VcpuStory"/>). Decision 0059.
 /// </remarks>
-public sealed class HostPaths : IStatefulFactSink
+public sealed partial class HostPaths : IStatefulFactSink
 {
     private const int Away = -1;
 
-    private readonly PathBook _book;
+    private readonly IPathKeeper _keeper;
     private readonly int _host;
     private readonly bool _followsRequests;
     private readonly VcpuStory _story;
@@ -29,15 +29,24 @@ public sealed class HostPaths : IStatefulFactSink
     /// <summary>To be used again.</summary>
     private readonly Stack<Visit> _free = new();
 
-    /// <summary>Requests whose server has asked for CPU time that is not queued yet, by the server's entity.</summary>
-    private readonly Dictionary<int, Queue<Visit>> _asking = [];
+    /// <summary>
+    /// Requests whose server has asked for CPU time that is not queued yet, by the server's entity; null for those that
+    /// are not followed.
+    /// </summary>
+    private readonly Dictionary<int, Queue<Visit?>> _asking = [];
 
     /// <summary>By how much the request that is recorded next was late, ns.</summary>
     private long _late;
 
-    internal HostPaths(HostDirectory host, IReadOnlyCollection<ChainKind> kinds, PathBook book)
+    /// <param name="standOf">
+    /// What a vCPU does now, by its number. With it only what is near a wanted request is watched; wakeups cannot be
+    /// followed then. Null to watch everything.
+    /// </param>
+    internal HostPaths(
+        HostDirectory host, IReadOnlyCollection<ChainKind> kinds, IPathKeeper keeper,
+        Func<int, VcpuStand>? standOf = null)
     {
-        (_host, _book) = (host.Host, book);
+        (_host, _keeper, _standOf) = (host.Host, keeper, standOf);
         _followsRequests = kinds.Contains(ChainKind.Request);
         var wakeups = kinds.Contains(ChainKind.Wakeup);
         var networked = DomainsWithNetwork(host);
@@ -48,7 +57,8 @@ public sealed class HostPaths : IStatefulFactSink
         _requests = new long[host.Domains.Count];
         _wakeups = new long[host.Domains.Count];
         _domainOf = [.. host.Vcpus.Select(vcpu => vcpu.Domain)];
-        Asks = FactMask.Of(VcpuStory.Asks).Or(_followsRequests ? OfRequests : FactMask.None);
+        _asks = FactMask.Of(VcpuStory.AsksFor(wakeups)).Or(_followsRequests ? OfRequests : FactMask.None);
+        _isAwake = standOf is null;
     }
 
     private static FactMask OfRequests { get; } = FactMask.Of(
@@ -61,7 +71,7 @@ public sealed class HostPaths : IStatefulFactSink
         PathFacts.RequestLost, PathFacts.WorkQueued, PathFacts.WorkMoved,
     ]);
 
-    public FactMask Asks { get; }
+    public FactMask Asks => _isAwake ? _asks : OfBegins;
 
     /// <summary>Requests that are under way, on this host or from it.</summary>
     internal int Open => _visits.Count;
@@ -69,9 +79,10 @@ public sealed class HostPaths : IStatefulFactSink
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
         var time = now.Nanoseconds;
+        if (time > _awakeUntil) MayFallAsleep();
         if (_story.Tell(time, fact))
         {
-            if (_story.HasFullLog) ForgetOldPieces();
+            if (_story.HasFullLog) ForgetOldPieces(time);
             return;
         }
 
@@ -100,7 +111,9 @@ public sealed class HostPaths : IStatefulFactSink
             visit.Save(state);
         }
 
-        _book.Save(_host, state);
+        SaveAttention(state);
+        SaveAsking(state);
+        _keeper.Save(_host, state);
     }
 
     public void Load(StateReader state)
@@ -114,7 +127,9 @@ public sealed class HostPaths : IStatefulFactSink
         _visits.Clear();
         for (var left = state.Int(); left > 0; left--)
             _visits.Add(new(new(state.Long()), state.Long()), Visit.Load(state));
-        _book.Load(_host, state);
+        LoadAttention(state);
+        LoadAsking(state);
+        _keeper.Load(_host, state);
     }
 
     /// <summary>
@@ -146,7 +161,7 @@ public sealed class HostPaths : IStatefulFactSink
         var visit = NewVisit().Begin(domain, ++_wakeups[domain], begun);
         _hops.FollowVcpu(visit, vcpu, Stage.Wakeup, begun + latency - upcall);
         visit.Extend(begun + latency, new(0, Stage.Wakeup, Cause.Upcall, _host, vcpu));
-        End(ChainKind.Wakeup, visit, visit.Segments);
+        _keeper.End(ChainKind.Wakeup, _host, visit, default);
         _free.Push(visit);
     }
 
@@ -156,7 +171,7 @@ public sealed class HostPaths : IStatefulFactSink
         var owner = new WorkOwner(fact.First);
         _hops.QueueWork(time, fact.Subject, owner.Entity, (int)fact.Second);
         if (_asking.Count == 0 || !_asking.TryGetValue(owner.Entity, out var asking)) return;
-        asking.Dequeue().Work = (owner.Entity, (int)fact.Second);
+        if (asking.Dequeue() is { } visit) visit.Work = (owner.Entity, (int)fact.Second);
         if (asking.Count == 0) _asking.Remove(owner.Entity);
     }
 
@@ -177,27 +192,35 @@ public sealed class HostPaths : IStatefulFactSink
         if (fact.Is(PathFacts.RequestBegan)) Begin(time, fact.Subject, key);
         else if (fact.Is(PathFacts.PacketOffWire)) Arrive(time, fact.Subject, key);
         else if (_visits.TryGetValue(key, out var visit)) Pass(time, source, fact, key, visit);
-        else if (fact.Is(PathFacts.RequestLost) && key.Flow.Host != _host) _book.Lose(key); // Lost before it was seen.
+        else if (fact.Is(PathFacts.ServiceAsked)) Ask(source, null);
+        else if (fact.Is(PathFacts.RequestEnded)) _keeper.Miss(key);
+        else if (fact.Is(PathFacts.RequestLost) && key.Flow.Host != _host)
+            _keeper.Lose(key); // Lost before it was seen.
     }
 
     private void Begin(long time, int domain, RequestKey key)
     {
-        var visit = NewVisit().Begin(domain, ++_requests[domain], time - _late);
+        var number = ++_requests[domain];
+        if (!Heed(time, key)) return;
+        var visit = NewVisit().Begin(domain, number, time - _late);
         if (_late > 0) visit.Asked = time;
-        _visits[key] = visit;
+        Put(key, visit);
     }
 
     private void Arrive(long time, int line, RequestKey key)
     {
         if (!_visits.TryGetValue(key, out var visit))
         {
-            if (key.Flow.Host == _host) return; // Not a request, or one that began before the recording.
-            _visits[key] = visit = NewVisit().Begin(Away, 0, time);
+            // Not a request, or one that began before the recording, or is not followed.
+            if (key.Flow.Host == _host || !Heed(time, key)) return;
+            Put(key, visit = NewVisit().Begin(Away, 0, time));
         }
 
+        if (!_isAwake) WakeUp(time);
         var wire = new Segment(0, Stage.Wire, Cause.Wire, _host);
         if (visit is { IsAway: true, Domain: not Away, Gap: < 0 }) visit.ExtendAway(time, wire);
         else visit.Extend(time, wire);
+        if (visit.IsAway) _here++;
         (visit.Line, visit.IsAway) = (line, false);
     }
 
@@ -229,7 +252,7 @@ public sealed class HostPaths : IStatefulFactSink
             throw new ArgumentOutOfRangeException(nameof(fact), fact.Number, "Not a fact of a request's way.");
     }
 
-    private void Ask(int server, Visit visit)
+    private void Ask(int server, Visit? visit)
     {
         if (!_asking.TryGetValue(server, out var asking)) _asking[server] = asking = new();
         asking.Enqueue(visit);
@@ -237,60 +260,53 @@ public sealed class HostPaths : IStatefulFactSink
 
     private void Lose(RequestKey key, Visit visit)
     {
-        if (visit.Domain == Away) _book.Lose(key);
-        else _book.Take(key);
+        if (visit.Domain == Away) _keeper.Lose(key);
+        else _keeper.Drop(key);
         Free(key, visit);
     }
 
     private void Leave(RequestKey key, Visit visit)
     {
+        if (!visit.IsAway) _here--;
         visit.IsAway = true;
-        if (visit.Domain != Away) return;
-        _book.Depart(key, new(_host, visit.Begun, visit.At, [.. visit.Segments]));
+        if (visit.Domain != Away)
+        {
+            _awayUntil = visit.At + LongestAway;
+            Watch();
+            return;
+        }
+
+        _keeper.Depart(key, _host, visit);
         Free(key, visit);
     }
 
     private void EndRequest(long time, RequestKey key, Visit visit)
     {
         visit.Extend(time, new(0, Stage.Wire, Cause.Wire, _host));
-        var abroad = visit.Gap < 0 ? null : _book.Take(key);
-        End(ChainKind.Request, visit, abroad is null ? visit.Segments : Joined(visit, abroad));
+        _keeper.End(ChainKind.Request, _host, visit, key);
         Free(key, visit);
     }
-
-    /// <summary>The time on the other host, with the wire to it and back, in the place of the gap.</summary>
-    private static List<Segment> Joined(Visit visit, ForeignVisit abroad)
-    {
-        var gap = visit.Segments[visit.Gap];
-        var before = visit.Segments.Take(visit.Gap).Sum(segment => segment.Length);
-        var there = abroad.Begun - visit.Begun - before;
-        var back = gap.Length - there - (abroad.Ended - abroad.Begun);
-        return
-        [
-            .. visit.Segments.Take(visit.Gap), gap with { Length = there, Host = abroad.Host },
-            .. abroad.Segments, gap with { Length = back }, .. visit.Segments.Skip(visit.Gap + 1),
-        ];
-    }
-
-    private void End(ChainKind kind, Visit visit, List<Segment> segments) => _book.End(
-        new(kind, _host, visit.Domain, visit.Number, new(visit.Begun), visit.At - visit.Begun, segments));
 
     private Visit NewVisit() => _free.TryPop(out var visit) ? visit : new();
 
     private void Free(RequestKey key, Visit visit)
     {
         _visits.Remove(key);
+        if (!visit.IsAway) _here--;
         _free.Push(visit);
+        Watch();
     }
 
-    /// <summary>What is over before every open request is needed no more.</summary>
-    private void ForgetOldPieces()
+    /// <summary>
+    /// What is over before every open request is needed no more, unless one begins that was due a while ago.
+    /// </summary>
+    private void ForgetOldPieces(long time)
     {
-        foreach (var key in _book.TakeLost(_host))
+        foreach (var key in _keeper.TakeLost(_host))
             if (_visits.TryGetValue(key, out var lost)) Free(key, lost);
         var oldest = long.MaxValue;
         foreach (var visit in _visits.Values)
             if (!visit.IsAway && visit.At < oldest) oldest = visit.At;
-        _story.ForgetBefore(oldest);
+        _story.ForgetBefore(Math.Min(oldest, time - Hops.LongestDue));
     }
 }

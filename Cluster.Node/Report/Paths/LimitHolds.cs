@@ -24,6 +24,8 @@ internal sealed class LimitHolds
     public IEnumerable<(long From, long To)> Of(int owner, long after) =>
         _holds.Count > 0 && _holds.TryGetValue(owner, out var holds) ? holds.Where(hold => hold.To > after) : [];
 
+    public void Forget() => _holds.Clear();
+
     public void Save(StateWriter state)
     {
         state.Int(_holds.Count);

@@ -9,7 +9,7 @@ namespace ActorXen.Report.Paths;
 /// </remarks>
 /// <param name="kinds">What to follow.</param>
 /// <param name="ended">Called for each chain, one at a time, in no particular order of hosts.</param>
-public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathChain> ended)
+public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathChain> ended) : IPathKeeper
 {
     private readonly Lock _lock = new();
 
@@ -22,19 +22,30 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
     /// <summary>Gives a host its recorder.</summary>
     public HostPaths Of(HostDirectory host) => new(host, kinds, this);
 
-    internal void End(PathChain chain)
+    bool IPathKeeper.IsBounded => false;
+
+    bool IPathKeeper.Wants(RequestKey request) => true;
+
+    void IPathKeeper.Miss(RequestKey request)
     {
+    }
+
+    void IPathKeeper.End(ChainKind kind, int host, Visit visit, RequestKey request)
+    {
+        var abroad = visit.Gap < 0 ? null : Take(request);
+        var segments = abroad?.JoinInto(visit.Segments, visit.Gap, visit.Begun) ?? visit.Segments;
+        var chain = new PathChain(
+            kind, host, visit.Domain, visit.Number, new(visit.Begun), visit.At - visit.Begun, segments);
         lock (_lock) ended(chain);
     }
 
-    /// <summary>A request of another host has left this one.</summary>
-    internal void Depart(RequestKey request, ForeignVisit visit)
+    void IPathKeeper.Depart(RequestKey request, int host, Visit visit)
     {
-        lock (_lock) _departed[request] = visit;
+        var known = new ForeignVisit(host, visit.Begun, visit.At, [.. visit.Segments]);
+        lock (_lock) _departed[request] = known;
     }
 
-    /// <summary>A request of another host was lost on this one.</summary>
-    internal void Lose(RequestKey request)
+    void IPathKeeper.Lose(RequestKey request)
     {
         lock (_lock)
         {
@@ -42,6 +53,8 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
             lost.Add(request);
         }
     }
+
+    void IPathKeeper.Drop(RequestKey request) => Take(request);
 
     /// <summary>Requests that were lost on another host, and that their own has not forgotten yet.</summary>
     internal int Unforgotten
@@ -53,18 +66,18 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
     }
 
     /// <summary>Takes the requests of a host that were lost on other ones since the last call.</summary>
-    internal IReadOnlyList<RequestKey> TakeLost(int host)
+    IReadOnlyList<RequestKey> IPathKeeper.TakeLost(int host)
     {
         lock (_lock) return _lost.Remove(host, out var lost) ? lost : [];
     }
 
     /// <summary>Takes what another host knows of a request; null if none does.</summary>
-    internal ForeignVisit? Take(RequestKey request)
+    private ForeignVisit? Take(RequestKey request)
     {
         lock (_lock) return _departed.Remove(request, out var visit) ? visit : null;
     }
 
-    internal void Save(int host, StateWriter state)
+    void IPathKeeper.Save(int host, StateWriter state)
     {
         lock (_lock)
         {
@@ -90,7 +103,7 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
         }
     }
 
-    internal void Load(int host, StateReader state)
+    void IPathKeeper.Load(int host, StateReader state)
     {
         lock (_lock)
         {

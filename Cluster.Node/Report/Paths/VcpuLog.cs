@@ -23,9 +23,8 @@ internal readonly struct Piece(
     long start, Activity activity, int who = -1, WaitRule rule = WaitRule.None, WorkClass work = WorkClass.HardIrq,
     int tag = 0)
 {
-    private readonly byte _activity = (byte)activity;
-    private readonly byte _rule = (byte)rule;
-    private readonly byte _class = (byte)work;
+    /// <summary>Activity, rule and class, so that pieces are compared fast.</summary>
+    private readonly int _what = (int)activity | ((int)rule << 8) | ((int)work << 16);
 
     /// <summary>Virtual time, ns.</summary>
     public long Start { get; } = start;
@@ -39,20 +38,19 @@ internal readonly struct Piece(
     /// <summary>Of guest work.</summary>
     public int Tag { get; } = tag;
 
-    public Activity Activity => (Activity)_activity;
+    public Activity Activity => (Activity)(byte)_what;
 
     /// <summary>Of <see cref="Activity.Waiting"/>.</summary>
-    public WaitRule Rule => (WaitRule)_rule;
+    public WaitRule Rule => (WaitRule)(byte)(_what >> 8);
 
     /// <summary>Of guest work.</summary>
-    public WorkClass Class => (WorkClass)_class;
+    public WorkClass Class => (WorkClass)(byte)(_what >> 16);
 
     /// <summary>The same, beginning at another time.</summary>
     public Piece At(long start) => new(start, Activity, Who, Rule, Class, Tag);
 
     public bool IsLike(in Piece other) =>
-        _activity == other._activity && Who == other.Who && Tag == other.Tag && _rule == other._rule
-        && _class == other._class;
+        _what == other._what && Who == other.Who && Tag == other.Tag;
 }
 
 /// <summary>The latest history of a vCPU, as long as an open request or wakeup may need it.</summary>
@@ -76,16 +74,25 @@ internal sealed class VcpuLog
     /// <summary>It is full and would have to grow, so that old pieces should be forgotten first.</summary>
     public bool IsFull => _end == _pieces.Length && _first == 0;
 
+    /// <summary>Begins anew: what was before is not known.</summary>
+    public void Forget()
+    {
+        (_first, _end) = (0, 0);
+        Put(new(long.MinValue, Activity.Unknown));
+    }
+
     /// <summary>From the piece's start on the vCPU does this.</summary>
     public void Put(in Piece piece)
     {
-        if (Count > 0)
+        var last = _end - 1;
+        if (last >= _first)
         {
-            if (Last.IsLike(piece)) return;
-            if (Last.Start == piece.Start)
+            if (_pieces[last].IsLike(piece)) return;
+            if (_pieces[last].Start == piece.Start)
             {
-                _end--;
-                if (Count > 0 && Last.IsLike(piece)) return;
+                if (last > _first && _pieces[last - 1].IsLike(piece)) _end = last;
+                else _pieces[last] = piece;
+                return;
             }
         }
 

@@ -5,6 +5,9 @@ namespace ActorXen.Report.Paths;
 /// <summary>What every vCPU of a host did lately, told by the host's facts.</summary>
 internal sealed class VcpuStory
 {
+    /// <summary>In the place of an entity: whose work a guest does is not known, nor which.</summary>
+    public const int UnknownWork = -3;
+
     private readonly VcpuLog[] _logs;
     private readonly PcpuTrack[] _pcpus;
 
@@ -43,7 +46,12 @@ internal sealed class VcpuStory
         _work = [.. Enumerable.Repeat(new Piece(0, Activity.Guest), count)];
     }
 
-    public static IReadOnlyList<FactType> Asks { get; } =
+    /// <summary>What it must be told.</summary>
+    /// <param name="wakeups">Whether wakeups are followed.</param>
+    public static IEnumerable<FactType> AsksFor(bool wakeups) =>
+        wakeups ? Asks : Asks.Where(type => type != VcpuFacts.GuestReached);
+
+    private static IReadOnlyList<FactType> Asks { get; } =
     [
         SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, PcpuFacts.PcpuWoken, PcpuFacts.IdleLeft,
         PcpuFacts.IdleEntered, PcpuFacts.IpiSent, VcpuFacts.GuestReached, VcpuFacts.VcpuEntered, PathFacts.GuestLeft,
@@ -89,6 +97,39 @@ internal sealed class VcpuStory
         }
 
         return true;
+    }
+
+    /// <summary>Begins to watch in the middle of the run.</summary>
+    /// <param name="standOf">What a vCPU does now.</param>
+    /// <remarks>
+    /// By which rule a vCPU waits, and what a guest does, is known from the next fact about it on. That pCPUs have left
+    /// their guests and idle states now at the latest makes no difference to waits that begin from now on.
+    /// </remarks>
+    public void Begin(long time, Func<int, VcpuStand> standOf)
+    {
+        foreach (ref var pcpu in _pcpus.AsSpan()) pcpu = new() { LeftGuest = time };
+        for (var vcpu = 0; vcpu < _logs.Length; vcpu++)
+        {
+            var (state, since, place) = standOf(vcpu);
+            (_placeOf[vcpu], _waitingSince[vcpu], _woken[vcpu]) = (-1, since, long.MinValue);
+            _work[vcpu] = new(0, Activity.Guest, UnknownWork);
+            _logs[vcpu].Forget();
+            switch (state)
+            {
+                case SchedulingFacts.Running:
+                    (_placeOf[vcpu], _pcpus[place].Current) = (place, vcpu);
+                    break;
+                case SchedulingFacts.Runnable: break;
+                case SchedulingFacts.Offline:
+                    Put(vcpu, new(since, Activity.Waiting, rule: WaitRule.Paused));
+                    break;
+                default:
+                    Put(vcpu, new(since, state == SchedulingFacts.Blocked ? Activity.Blocked : Activity.Down));
+                    break;
+            }
+        }
+
+        HasFullLog = false;
     }
 
     /// <param name="oldest">Before this time nobody will ask.</param>
@@ -153,13 +194,13 @@ internal sealed class VcpuStory
     private void EnterGuest(long time, in Fact fact)
     {
         _pcpus[fact.First].Settled = time;
-        PutOn((int)fact.First, fact.Subject, _work[fact.Subject].At(time));
+        if (_isFollowed[fact.Subject]) PutOn((int)fact.First, fact.Subject, _work[fact.Subject].At(time));
     }
 
     private void LeaveGuest(long time, in Fact fact)
     {
         _pcpus[fact.First].LeftGuest = time;
-        PutOn((int)fact.First, fact.Subject, new(time, Activity.Hypervisor));
+        if (_isFollowed[fact.Subject]) PutOn((int)fact.First, fact.Subject, new(time, Activity.Hypervisor));
     }
 
     private void BeginStolen(long time, in Fact fact)
@@ -199,12 +240,13 @@ internal sealed class VcpuStory
             _placeOf[vcpu] = -1;
         }
 
+        if (!_isFollowed[vcpu]) return;
         switch (fact.Second)
         {
             case SchedulingFacts.Running: break; // Its dispatch says more.
             case SchedulingFacts.Runnable:
                 _waitingSince[vcpu] = time;
-                if (!isPreempted) _woken[vcpu] = time;
+                if (!isPreempted && _reached is not null) _woken[vcpu] = time;
                 Put(vcpu, new(time, Activity.Waiting));
                 break;
             case SchedulingFacts.Offline:
@@ -220,11 +262,18 @@ internal sealed class VcpuStory
 
     private void Explain(long time, in Fact fact)
     {
-        if (!_isFollowed[fact.Subject] || _logs[fact.Subject].Last.Activity != Activity.Waiting) return;
+        if (!_isFollowed[fact.Subject] || !IsWaiting(fact.Subject)) return;
         var rule = (WaitRule)fact.Second;
         var hasHolder = rule is not (WaitRule.None or WaitRule.Cap or WaitRule.Paused or WaitRule.Budget);
         var holder = hasHolder ? _pcpus[fact.First].Current : -1;
         Put(fact.Subject, new(time, Activity.Waiting, holder == fact.Subject ? -1 : holder, rule));
+    }
+
+    /// <summary>Also if that was not known when the watching began.</summary>
+    private bool IsWaiting(int vcpu)
+    {
+        var activity = _logs[vcpu].Last.Activity;
+        return activity == Activity.Waiting || (activity == Activity.Unknown && _placeOf[vcpu] < 0);
     }
 
     /// <summary>

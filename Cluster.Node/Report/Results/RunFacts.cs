@@ -18,6 +18,7 @@ public sealed class RunFacts(
     private readonly SeriesRecorder _recorder = new(shelf);
     private readonly StateWriter _windows = new();
     private Duration? _warmUp;
+    private int _hosts;
     private SeriesPlan _plan = new(header.Length, header.SealEvery, Duration.Zero);
 
     /// <summary>Whether the report has every pCPU, vCPU and port too.</summary>
@@ -54,8 +55,15 @@ public sealed class RunFacts(
     /// <summary>Is given each window's bytes when it ends.</summary>
     public Action<ReadOnlyMemory<byte>>? Follow { get; set; }
 
+    /// <summary>What hosts record of single events.</summary>
+    public RecorderShelf Recorders { get; init; } = new();
+
+    public IReadOnlyList<(RecordKind Kind, IReadOnlyList<byte[]> Hosts)> TakeRecorded() =>
+        Recorders.Take(header.Records, _hosts);
+
     public void EndWindow(ISimulation simulation)
     {
+        if (header.Records.Count > 0) Collect(simulation);
         var window = simulation.NodesWindows is { } parts
             ? SeriesWindow.Join(parts, simulation.Now)
             : _recorder.End(simulation.Now);
@@ -70,6 +78,13 @@ public sealed class RunFacts(
         var windows = _windows.ToArray();
         _windows.Clear();
         return windows;
+    }
+
+    private void Collect(ISimulation simulation)
+    {
+        _hosts = simulation.Hosts.Count;
+        if (simulation.NodesWindows is null) Recorders.Collect(simulation.Now);
+        else foreach (var ofNode in simulation.NodesRecorded) Recorders.Add(ofNode);
     }
 
     public bool IsMark(VirtualTime at) => _plan.Marks.Contains(at);

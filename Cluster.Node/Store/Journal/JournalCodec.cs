@@ -15,7 +15,7 @@ internal static class JournalCodec
         "what a run's journal keeps",
         CodecEntry.Of<RunOpened>(
             Opened,
-            RunHeaderBytes.WithOrigins,
+            RunHeaderBytes.WithRecords,
             (to, opened, version) => { RunHeaderBytes.Write(to, opened.Header, version); to.Fixed(opened.Holder); },
             (from, version) => new(RunHeaderBytes.Read(from, version), from.Fixed()),
             opened => RunHeaderBytes.VersionFor(opened.Header)),

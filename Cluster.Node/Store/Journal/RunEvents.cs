@@ -67,6 +67,17 @@ internal static partial class StoreKeys
     /// <summary>The beginning of the keys of a run's marks.</summary>
     public static string Marks(string runId) => $"mark-{runId}-";
 
+    /// <summary>What some neighbouring hosts recorded up to a seal, whose time is the number of the snapshot.</summary>
+    public static string Recorded(string runId, RecordKind kind, int part) => $"{RecordedOf(runId, kind)}{part}";
+
+    /// <summary>The beginning of the keys of what a run recorded of a kind.</summary>
+    public static string RecordedOf(string runId, RecordKind kind) => kind switch
+    {
+        RecordKind.Paths => $"paths-{runId}-",
+        RecordKind.Trace => $"trace-{runId}-",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a kind."),
+    };
+
     /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
     public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";
 
@@ -74,10 +85,10 @@ internal static partial class StoreKeys
     public static string? RunOf(string id)
     {
         if (id.StartsWith(RunPrefix, StringComparison.Ordinal)) return id[RunPrefix.Length..];
-        var part = PartOrMark().Match(id);
+        var part = PartOfRun().Match(id);
         return part.Success ? part.Groups["run"].Value : null;
     }
 
-    [GeneratedRegex("^(mark-(?<run>.+)|checkpoint-(?<run>.+)-[0-9a-f]{16})-[0-9]+$")]
-    private static partial Regex PartOrMark();
+    [GeneratedRegex("^((mark|paths|trace)-(?<run>.+)|checkpoint-(?<run>.+)-[0-9a-f]{16})-[0-9]+$")]
+    private static partial Regex PartOfRun();
 }

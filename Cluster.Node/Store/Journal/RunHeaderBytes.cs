@@ -6,7 +6,7 @@ namespace ActorXen.Store.Journal;
 /// <summary>Encodes a run's header, for its journal and for messages between nodes.</summary>
 /// <remarks>
 /// A run without name, note and changed settings is written in the first version, and one that is no fork in the
-/// second, which earlier programs can read.
+/// second, which earlier programs can read; the fourth is of runs that record.
 /// </remarks>
 internal static class RunHeaderBytes
 {
@@ -16,12 +16,16 @@ internal static class RunHeaderBytes
     /// <summary>The first version that has what a fork was forked from.</summary>
     public const byte WithOrigins = 3;
 
+    /// <summary>The first version that has what the run records.</summary>
+    public const byte WithRecords = 4;
+
     private const byte First = 1;
     private const long Year10000 = 253_402_300_800_000;
 
     /// <summary>The version in which a header is written.</summary>
-    public static byte VersionFor(RunHeader header) => header.Origins.Count > 0
-        ? WithOrigins
+    public static byte VersionFor(RunHeader header) => header.Records.Count > 0
+        ? WithRecords
+        : header.Origins.Count > 0 ? WithOrigins
         : header.Name.Length > 0 || header.Note.Length > 0 || header.Overrides.Count > 0 ? WithLabels : First;
 
     public static void Write(StateWriter to, RunHeader header, byte version)
@@ -47,6 +51,9 @@ internal static class RunHeaderBytes
             each.Time(origin.At);
             each.Many(origin.Changes, static (one, change) => one.Text(change));
         });
+        if (version < WithRecords) return;
+        to.Text(header.Paths);
+        to.Bool(header.IsTraced);
     }
 
     /// <exception cref="StateFormatException">Damaged.</exception>
@@ -62,7 +69,8 @@ internal static class RunHeaderBytes
             Note = from.Text(),
             Overrides = from.Many(static each => each.Text()),
         };
-        return version < WithOrigins ? header : header with { Origins = from.Many(ReadOrigin) };
+        if (version >= WithOrigins) header = header with { Origins = from.Many(ReadOrigin) };
+        return version < WithRecords ? header : header with { Paths = from.Text(), IsTraced = from.Bool() };
     }
 
     private static ForkOrigin ReadOrigin(StateReader from) =>

@@ -45,7 +45,28 @@ internal sealed partial class StoreReader
     /// <summary>
     /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is reported.
     /// </summary>
-    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) => LoadHostsAsync(
+        runId, part => StoreKeys.Mark(runId, part), at, hosts,
+        problem => $"the counts at {at} are damaged: {problem}.");
+
+    /// <summary>What hosts recorded up to a seal; null if that is lost or damaged, which is reported.</summary>
+    public async Task<IReadOnlyList<byte[]>?> LoadRecordedAsync(
+        string runId, RecordKind kind, VirtualTime at, int hosts)
+    {
+        var isTold = false;
+        var found = await LoadHostsAsync(
+            runId, part => StoreKeys.Recorded(runId, kind, part), at, hosts,
+            problem =>
+            {
+                isTold = true;
+                return $"what it recorded up to {at} is damaged: {problem}.";
+            });
+        if (found is null && !isTold) warn($"{store.Name}: run {runId}: what it recorded up to {at} is lost.");
+        return found;
+    }
+
+    private Task<IReadOnlyList<byte[]>?> LoadHostsAsync(
+        string runId, Func<int, string> keyOf, VirtualTime at, int hosts, Func<string, string> textOf) =>
         UsingAsync(runId, async connection =>
         {
             try
@@ -53,7 +74,7 @@ internal sealed partial class StoreReader
                 var parts = new List<CheckpointPart>();
                 while (parts.Sum(part => part.Lengths.Count) < hosts)
                 {
-                    var key = StoreKeys.Mark(runId, parts.Count);
+                    var key = keyOf(parts.Count);
                     if (await FindPartAsync(connection, key, at.Nanoseconds) is not { } part) return null;
                     if (part.Lengths.Count == 0) throw new StateFormatException("a part has no hosts");
                     parts.Add(part);
@@ -63,7 +84,7 @@ internal sealed partial class StoreReader
             }
             catch (StateFormatException damage)
             {
-                warn($"{store.Name}: run {runId}: the counts at {at} are damaged: {damage.Problem}.");
+                warn($"{store.Name}: run {runId}: {textOf(damage.Problem)}");
                 return null;
             }
         });

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using ActorXen.Messages;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
 using static ActorXen.Store.Journal.StoreRows;
@@ -8,8 +9,8 @@ namespace ActorXen.Store.Shelf;
 
 /// <summary>Reads and adds all rows of a run, in the order in which a file has them.</summary>
 /// <remarks>
-/// First its events, then the parts of its checkpoints, then those of its marks. Parts of a checkpoint that no event
-/// names are left out, since nothing reads them.
+/// First its events, then the parts of its checkpoints, then those of its marks and of what it recorded. Parts of a
+/// checkpoint that no event names are left out, since nothing reads them.
 /// </remarks>
 internal static class RunRows
 {
@@ -20,7 +21,7 @@ internal static class RunRows
     private const string OnePart =
         "SELECT manifest, snapshot, created FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
 
-    private const string MarkPlaces =
+    private const string Places =
         "SELECT persistence_id, sequence_number FROM snapshot WHERE persistence_id LIKE @id";
 
     private const string AddEvent = """
@@ -58,7 +59,10 @@ internal static class RunRows
 
         var places = trail.Events.OfType<CheckpointSealed>().SelectMany(one => Enumerable.Range(0, one.Parts)
             .Select(part => new PartPlace(one.Holder, part, one.Number)));
-        foreach (var place in places.Concat(await MarksAsync(connection, runId)))
+        List<PartPlace> others = [.. await PlacesAsync(connection, StoreKeys.Marks(runId), null)];
+        foreach (var kind in Enum.GetValues<RecordKind>())
+            others.AddRange(await PlacesAsync(connection, StoreKeys.RecordedOf(runId, kind), kind));
+        foreach (var place in places.Concat(others))
             if (await PartAsync(connection, runId, place) is { } part) yield return part;
     }
 
@@ -79,15 +83,17 @@ internal static class RunRows
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<List<PartPlace>> MarksAsync(DbConnection connection, string runId)
+    /// <param name="beginning">Of the keys.</param>
+    /// <param name="kind">Of what was recorded; null for marks.</param>
+    private static async Task<List<PartPlace>> PlacesAsync(
+        DbConnection connection, string beginning, RecordKind? kind)
     {
         var places = new List<PartPlace>();
-        var beginning = StoreKeys.Marks(runId);
-        await foreach (var row in RowsAsync(connection, MarkPlaces, ("@id", beginning + "%")))
+        await foreach (var row in RowsAsync(connection, Places, ("@id", beginning + "%")))
         {
             var part = row.GetString(0)[beginning.Length..];
             if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-                places.Add(new(null, number, row.GetInt64(1)));
+                places.Add(new(null, number, row.GetInt64(1)) { Recorded = kind });
         }
 
         return [.. places.OrderBy(place => place.Number).ThenBy(place => place.Part)];

@@ -32,6 +32,66 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--host b0 --from 7300us --to 23ms")]
+    public async Task A_traced_run_is_exported_from_its_recording_byte_for_byte(string part)
+    {
+        await TypeAsync($"{Run} --trace");
+
+        foreach (var format in (string[])["perfetto", "csv", "parquet", "json"])
+        {
+            var (code, printed, told) = await RealCommand.TryAsync(
+                $"export tried --format {format} -o {In("read")} {part} --force --quiet --store {Store.Path}".Replace(
+                    "  ", " ", StringComparison.Ordinal));
+            await ExportAsync(format, "made", $"{part} --replay".TrimStart());
+
+            Assert.True(code == 0, told);
+            Assert.StartsWith("Exported ", printed, StringComparison.Ordinal);
+            Assert.Matches("^actorxen: read from what run .* recorded \\(--trace\\); --replay executes it again", told);
+            Assert.True(new FileInfo(In("read")).Length > 10_000);
+            Assert.Equal(await File.ReadAllBytesAsync(In("made")), await File.ReadAllBytesAsync(In("read")));
+        }
+
+        await TypeAsync($"export tried --format xentrace -o {In("read.xt")} --host b0 --from 5ms");
+        await TypeAsync($"export tried --format xentrace -o {In("made.xt")} --host b0 --from 5ms --replay");
+        Assert.Equal(await File.ReadAllBytesAsync(In("made.xt")), await File.ReadAllBytesAsync(In("read.xt")));
+    }
+
+    [Theory]
+    [InlineData("UPDATE snapshot SET snapshot = zeroblob(40)", "is damaged")]
+    [InlineData("DELETE FROM snapshot", "is lost")]
+    public async Task A_damaged_trace_is_told_and_the_run_executed_again(string damage, string problem)
+    {
+        await TypeAsync($"{Run} --trace");
+        await ExportAsync("csv", "before", "--host a0 --kinds vm_exited");
+        Store.Execute($"{damage} WHERE persistence_id LIKE 'trace-%' AND sequence_number = 20000000");
+
+        var (code, _, told) = await RealCommand.TryAsync(
+            $"export tried --format csv -o {In("after")} --host a0 --kinds vm_exited --store {Store.Path}");
+
+        Assert.Equal(0, code);
+        Assert.Contains($"what it recorded up to 20 ms {problem}", told, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "was executed again: what it recorded up to 20 ms is damaged or lost", told.TrimEnd(),
+            StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync(In("before")), await File.ReadAllBytesAsync(In("after")));
+    }
+
+    /// <summary>A part that is whole is read although another one is damaged.</summary>
+    [Fact]
+    public async Task Only_the_part_that_is_asked_for_must_be_whole()
+    {
+        await TypeAsync($"{Run} --trace");
+        Store.Execute("DELETE FROM snapshot WHERE persistence_id LIKE 'trace-%' AND sequence_number = 20000000");
+
+        var (code, _, told) = await RealCommand.TryAsync(
+            $"export tried --format csv -o {In("part")} --host a0 --to 15ms --store {Store.Path}");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("actorxen: read from what run ", told, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Parts_in_rows_add_up_to_the_whole_in_order_of_time()
     {

@@ -19,7 +19,7 @@ public sealed class RunsHouseTests : StoreTest
 
         await session.TypeAsync("runs");
         Assert.Contains("1.5 KB\n", session.Out, StringComparison.Ordinal);
-        Assert.Contains("size: bytes of events, checkpoints and marks; 3.0 KB in all.", session.Out);
+        Assert.Contains("size: bytes of events, checkpoints, marks and recordings; 3.0 KB in all.", session.Out);
 
         await session.TypeAsync("runs --json");
         using var json = JsonDocument.Parse(session.Out);

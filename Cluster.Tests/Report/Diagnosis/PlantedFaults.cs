@@ -73,6 +73,13 @@ internal static class PlantedFaults
             { name = h, disk { parallelism = 1, read-time = 400us }, domains = [ { name = db, vcpus = 2, workloads = [
               { type = block-reader, depth = 16, cpu-time = 10us } ] } ] }
             """),
+        new("the second disk of a guest, with two queues, that serves too few requests", "disk-full", "h/nvme1", """
+            { name = h, devices = [ { type = nic }, { type = disk, read-time = 400us }
+                { type = disk, parallelism = 1, queues = 2, read-time = 400us } ]
+              domains = [ { name = db, vcpus = 2, disk = [ { disk = nvme0 }, { disk = nvme1 } ], workloads = [
+                { type = block-reader, depth = 1, cpu-time = 10us, disk = xvda }
+                { type = block-reader, depth = 16, cpu-time = 10us, disk = xvdb } ] } ] }
+            """),
     ];
 
     /// <summary>Those that were run only when the rules were finished.</summary>

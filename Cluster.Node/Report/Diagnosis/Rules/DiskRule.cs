@@ -4,7 +4,10 @@ using ActorXen.Report.Views;
 namespace ActorXen.Report.Diagnosis.Rules;
 
 /// <summary>A disk serves as many requests as it can.</summary>
-/// <remarks>Blocks are counted by guest. Those of a guest with several disks count for its first one.</remarks>
+/// <remarks>
+/// Blocks are counted by guest. Those of a guest with several disks are divided as the completions that the disks'
+/// interrupts announced.
+/// </remarks>
 internal sealed class DiskRule : IDiagnosisRule
 {
     private const double Full = 0.85;
@@ -27,14 +30,38 @@ internal sealed class DiskRule : IDiagnosisRule
 
     private static double BusyOf(DiagnosedPart part, ViewedHost host, int number, DeviceSpec device)
     {
-        var guests = host.Spec.Domains.Where(guest => FirstDiskOf(host.Spec, guest) == number)
-            .Select(guest => guest.Id).ToList();
-        var blocks = guests.Sum(guest => host.Counters[DeviceFacts.Blocks, guest]);
-        if (blocks == 0) return 0;
-        var bytes = guests.Sum(guest => host.Counters[DeviceFacts.BlockBytes, guest]) / blocks;
-        return part.Of(blocks * device.BusyFor((int)bytes).Nanoseconds) / device.Parallel;
+        var (blocks, bytes) = (0.0, 0.0);
+        foreach (var guest in host.Spec.Domains)
+        {
+            var share = ShareOf(host, DisksOf(host.Spec, guest), number);
+            blocks += share * host.Counters[DeviceFacts.Blocks, guest.Id];
+            bytes += share * host.Counters[DeviceFacts.BlockBytes, guest.Id];
+        }
+
+        return blocks == 0
+            ? 0
+            : part.Of((long)(blocks * device.BusyFor((int)(bytes / blocks)).Nanoseconds)) / device.Parallel;
     }
 
-    private static int FirstDiskOf(HostSpec host, DomainSpec guest) => host.AttachmentsOf(guest)
-        .Where(own => own.Service == DeviceService.Block).Select(own => own.Device).DefaultIfEmpty(-1).First();
+    private static List<int> DisksOf(HostSpec host, DomainSpec guest) =>
+    [
+        .. host.AttachmentsOf(guest).Where(own => own.Service == DeviceService.Block)
+            .Select(own => own.Device).Distinct(),
+    ];
+
+    /// <summary>The part of a guest's blocks that one of its disks serves.</summary>
+    private static double ShareOf(ViewedHost host, List<int> disks, int number)
+    {
+        if (!disks.Contains(number)) return 0;
+        var all = disks.Sum(disk => AnnouncedBy(host, disk));
+        return all == 0 ? 1.0 / disks.Count : AnnouncedBy(host, number) / all;
+    }
+
+    private static double AnnouncedBy(ViewedHost host, int disk)
+    {
+        var name = host.Spec.Devices[disk].Name;
+        return host.Directory.Irqs
+            .Where(line => line.Name == name || line.Name.StartsWith($"{name}q", StringComparison.Ordinal))
+            .Sum(line => host.Counters[IrqFacts.Announced, line.Number]);
+    }
 }
