@@ -164,8 +164,12 @@ public sealed class ForkedSimulationTests
     }
 
     /// <summary>Small values can be at their limit, such as a percentage.</summary>
-    private static long Scaled(string key, long value, int percent) =>
-        Math.Max(Math.Max(1, ChargedCosts.All.All.Single(cost => key == $"costs.{cost.Key}").Least), value <= 100 ? Math.Min(value, value * percent / 100) : value * percent / 100);
+    private static long Scaled(string key, long value, int percent)
+    {
+        var least = ChargedCosts.All.All.Single(cost => key == $"costs.{cost.Key}").Least;
+        var scaled = value * percent / 100;
+        return Math.Max(Math.Max(1, least), value <= 100 ? Math.Min(value, scaled) : scaled);
+    }
 
     private static Trial Fork(params string[] sets)
     {

@@ -12,8 +12,9 @@ public sealed class CostUseTests
     /// <summary>
     /// Hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
-    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU; exceptions, calls
-    /// of several vCPUs and memory at another socket, old CPUs, posted events, GPUs by a softirq and under a lock.
+    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU;
+    /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events, GPUs by a softirq and
+    /// under a lock.
     /// </summary>
     private const string Scenario = """
         length = 8ms

@@ -61,7 +61,7 @@ internal sealed class StridePolicy(
         if (unit.Page.IsRunning || _queue.Contains(unit)) return;
         unit.Pass = Math.Max(unit.Pass, _poolPass);
         Enqueue(unit);
-        if (PcpuFor(unit, now) is { } pcpu) Ask(pcpu);
+        if (PcpuFor(unit, preempts: true, now) is { } pcpu) Ask(pcpu);
     }
 
     public void Sleep(VcpuId vcpu, PcpuId executing, VirtualTime now)
@@ -95,7 +95,11 @@ internal sealed class StridePolicy(
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        if (!previous.IsIdle && occupancy[previous].IsRunnable) Wake(previous, pcpu, now);
+        if (previous.IsIdle || !occupancy[previous].IsRunnable || _queue.Contains(this[previous])) return;
+        this[previous].Pass = Math.Max(this[previous].Pass, _poolPass);
+        Enqueue(this[previous]);
+        // Who has lost its pCPU takes nobody else's: two pCPUs would take turns to preempt each other for ever.
+        if (PcpuFor(this[previous], preempts: false, now) is { } idle) Ask(idle);
     }
 
     public PcpuId PickPcpu(VcpuId vcpu, PcpuId executing, VirtualTime now)
@@ -190,9 +194,10 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// The pCPU that should decide again for a woken vCPU: an idle one, else the one whose vCPU is furthest ahead.
+    /// The pCPU that should decide again for a queued vCPU: an idle one, else, if it may take one from another vCPU, the one
+    /// whose vCPU is furthest ahead.
     /// </summary>
-    private PcpuId? PcpuFor(Unit waker, VirtualTime now)
+    private PcpuId? PcpuFor(Unit waker, bool preempts, VirtualTime now)
     {
         PcpuId? best = null;
         var most = waker.Pass;
@@ -201,7 +206,7 @@ internal sealed class StridePolicy(
             var current = occupancy[new PcpuId(pcpu)].Current;
             if (current.IsIdle) return new(pcpu);
             var pass = PassAt(this[current], now);
-            if (pass <= most) continue;
+            if (!preempts || pass <= most) continue;
             (best, most) = (new(pcpu), pass);
         }
 
