@@ -29,7 +29,7 @@ internal sealed class InterruptStormRule : IDiagnosisRule
             && (rate >= Most || (rate >= MostOfUseless && IsUseless(host, line)));
 
     private static bool IsUseless(ViewedHost host, IrqEntry line) => host.Spec.Devices
-        .Any(device => device.Service == DeviceService.None && device.Name == line.Name);
+        .Any(device => device is { Service: DeviceService.None, IsGuests: false } && device.Name == line.Name);
 
     private static long Taken(ViewedHost host, IrqEntry line) =>
         host.Counters[IrqFacts.HandledByPcpu, line.Number] + host.Counters[IrqFacts.TimesSuppressed, line.Number];

@@ -35,6 +35,9 @@ public sealed record AssignLine(VirtualTime At, DomainId Domain, string Line, Do
         if (device.Service != DeviceService.None) return new(
             "line", $"{device.Name} has users, whose back ends cannot move.",
             "Name a device that only interrupts, or make the other domain its driver domain.");
+        if (device.IsGuests) return new(
+            "line", $"The programs of one guest use {device.Name}, and cannot move with it.",
+            "Name a device that only interrupts.");
         if (device.Line is not { Kind: LineKind.Msi, IsMaskable: true }) return new(
             "line", $"{device.Name} interrupts by a line that is not masked while it moves.",
             "Remove line and maskable from the device.");

@@ -76,6 +76,13 @@ public sealed class AssignLineTests
         problem, Given.Problems(Given.Text(Text(actions, ""))), StringComparison.Ordinal);
 
     [Fact]
+    public void A_gpu_stays_with_the_guest_that_draws_with_it() => Assert.Contains(
+        "The programs of one guest use gpu0, and cannot move with it.",
+        Given.Problems(Given.Text(Given.HostWith(
+            "devices = [ { type = gpu, domain = a } ]\ndomains = [ { name = a }, { name = b } ]\n"
+            + "actions = [ { at = 1ms, do = assign-irq, domain = a, line = gpu0, to = b } ]"))), StringComparison.Ordinal);
+
+    [Fact]
     public void A_card_that_a_guest_drives_at_first_moves_from_there()
     {
         using var trial = Trial.Of(Spec(On, "domain = one"));
