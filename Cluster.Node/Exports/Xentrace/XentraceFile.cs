@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using ActorXen.Messages;
 
@@ -30,7 +31,7 @@ internal sealed class XentraceFile
     private readonly int _longest;
 
     /// <summary>Windows that are complete, but not written yet.</summary>
-    private readonly MemoryStream _complete = new();
+    private readonly ArrayBufferWriter<byte> _complete = new();
 
     private readonly byte[][] _windows;
     private readonly int[] _lengths;
@@ -70,8 +71,8 @@ internal sealed class XentraceFile
     /// <summary>Writes the windows that are complete.</summary>
     public void Flush()
     {
-        _complete.WriteTo(_to);
-        _complete.SetLength(0);
+        _to.Write(_complete.WrittenSpan);
+        _complete.ResetWrittenCount();
     }
 
     /// <summary>
