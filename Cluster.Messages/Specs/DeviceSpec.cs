@@ -82,6 +82,18 @@ public sealed record AttachmentSpec(DeviceService Service, int Device, string Na
     /// <summary>Pages of each ring of a disk: 1, 2, 4, 8 or 16, with 32 requests each.</summary>
     public int RingPages { get; init; } = 1;
 
+    /// <summary>Slots of each ring of an interface: a power of two, 128 to 4,096; Xen's own have 256.</summary>
+    public int RingEntries { get; init; } = UsualRingEntries;
+
+    /// <summary>Slots of a network ring of one page.</summary>
+    public const int UsualRingEntries = 256;
+
+    /// <summary>
+    /// Completions of a disk that its front end lets come together, 1 to 32, if so many are under way (interrupts
+    /// §18.1).
+    /// </summary>
+    public int EventStride { get; init; } = 1;
+
     /// <summary>What the back end lets pass.</summary>
     public LimitSpec Limit { get; init; } = LimitSpec.None;
 }

@@ -41,5 +41,5 @@ public static class CommonCosts
 
     public static readonly CostGroup Group = new(
         "Pcpu; PvEntry; GuestKernel; NetBackend; Vcpu", IrqEntryExit, WarmTime, IcrWrite, IcrWriteXapic, IpiSameSocket,
-        IpiCrossSocket, PostedEvent);
+        IpiCrossSocket, PostedEvent, CacheLine);
 }

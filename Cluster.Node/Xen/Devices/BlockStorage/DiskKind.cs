@@ -41,15 +41,20 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Count(
                 "ring-pages", vbd => vbd.RingPages, (vbd, value) => vbd with { RingPages = value }, 1, 16,
                 "1, 2, 4, 8 or 16 of each ring, with 32 requests each")
+            .Count(
+                "event-stride", vbd => vbd.EventStride, (vbd, value) => vbd with { EventStride = value }, 1, 32,
+                "completions that come together, if so many are under way")
             .Rate("of what it may read and write; its queues have equal parts of it; 0 is no limit")
             .Iops("requests per second, likewise")
             .RatePeriod()
             .Through(
                 "how requests get there: by a back end; or the guest is the disk's domain and drives it",
                 ("backend", AttachmentPath.Backend), ("device", AttachmentPath.Device))
-            .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1 } ? null : new(
-                vbd.Queues > 1 ? "queues" : "ring-pages", "Without a back end there are no rings.",
-                "Remove it, or write through = backend."))
+            .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1, EventStride: 1 }
+                ? null
+                : new(
+                    vbd.Queues > 1 ? "queues" : vbd.RingPages > 1 ? "ring-pages" : "event-stride",
+                    "Without a back end there are no rings.", "Remove it, or write through = backend."))
             .Rule(vbd => int.IsPow2(vbd.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vbd.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 
@@ -135,11 +140,14 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 CultureInfo.InvariantCulture, $"vbd{domain}{(number.Length == 0 ? "" : $".{number}")}{suffix}");
             var (front, back) = guest.Connect(place, $"blkif{number}{suffix}", backend, name, queue);
             var ring = RingPages.Block(guest.RingPages);
-            var frontend = new BlockFrontend(guest.Seat, site.Costs, ring, front, copies: !spec.MapsGrants);
+            var frontend = new BlockFrontend(
+                guest.Seat, site.Costs, ring, front, copies: !spec.MapsGrants, guest.MayComeAndGo, guest.EventStride);
             frontend.AttachWorkloads([.. guest.Workloads.Select(app => app.As<IBlockApplication>())]);
             guest.Fill(place, frontend);
             guest.Fill(backend, new BlockBackend(
-                domain, site.Seat, site.Costs, ring, back, disk, spec.MapsGrants, (guest.Limit, guest.Queues)));
+                domain, site.Seat, site.Costs, ring, back, disk,
+                new(site.Costs, domain, spec.MapsGrants, site.Seat.VcpuCount, site.Locks),
+                (guest.Limit, guest.Queues), guest.MayComeAndGo));
             return frontend;
         }
     }
