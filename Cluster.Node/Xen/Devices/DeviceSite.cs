@@ -109,11 +109,8 @@ public interface IAttachmentSite
     /// <param name="queue">Number of the queue, which decides about its affinity.</param>
     IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue);
 
-    /// <summary>Pages of each of its rings; of a disk.</summary>
+    /// <summary>Pages of each of its rings.</summary>
     int RingPages { get; }
-
-    /// <summary>Slots of each of its rings; of an interface.</summary>
-    int RingEntries { get; }
 
     /// <summary>Completions that come together if so many are under way; of a disk.</summary>
     int EventStride { get; }

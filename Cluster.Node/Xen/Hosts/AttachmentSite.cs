@@ -51,8 +51,6 @@ internal sealed class AttachmentSite(
 
     public int RingPages => spec.RingPages;
 
-    public int RingEntries => spec.RingEntries;
-
     public int EventStride => spec.EventStride;
 
     public LimitSpec Limit => spec.Limit;

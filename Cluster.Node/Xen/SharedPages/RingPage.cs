@@ -188,9 +188,8 @@ public sealed class RingPage<T>
 public static class RingPages
 {
     /// <summary>Transmit or receive ring of one vif queue.</summary>
-    /// <param name="entries">A power of two.</param>
-    public static RingPage<Packet> Network(int entries = AttachmentSpec.UsualRingEntries) =>
-        new(entries, ItemCodecs.Packets);
+    /// <param name="pages">1, 2, 4, 8 or 16.</param>
+    public static RingPage<Packet> Network(int pages = 1) => new(256 * pages, ItemCodecs.Packets);
 
     /// <summary>A block ring.</summary>
     /// <param name="pages">1, 2, 4, 8 or 16.</param>

@@ -43,18 +43,16 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 "1, 2, 4, 8 or 16 of each ring, with 32 requests each")
             .Count(
                 "event-stride", vbd => vbd.EventStride, (vbd, value) => vbd with { EventStride = value }, 1, 32,
-                "completions that come together, if so many are under way")
+                "completions of the back end that come together, if so many are under way")
             .Rate("of what it may read and write; its queues have equal parts of it; 0 is no limit")
             .Iops("requests per second, likewise")
             .RatePeriod()
             .Through(
                 "how requests get there: by a back end; or the guest is the disk's domain and drives it",
                 ("backend", AttachmentPath.Backend), ("device", AttachmentPath.Device))
-            .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1, EventStride: 1 }
-                ? null
-                : new(
-                    vbd.Queues > 1 ? "queues" : vbd.RingPages > 1 ? "ring-pages" : "event-stride",
-                    "Without a back end there are no rings.", "Remove it, or write through = backend."))
+            .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1 } ? null : new(
+                vbd.Queues > 1 ? "queues" : "ring-pages", "Without a back end there are no rings.",
+                "Remove it, or write through = backend."))
             .Rule(vbd => int.IsPow2(vbd.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vbd.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 

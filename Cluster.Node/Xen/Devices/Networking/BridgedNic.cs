@@ -115,7 +115,7 @@ internal sealed class BridgedNic : IDevice
             guest.Connect(place, $"{guest.Name}{suffix}-tx", backend, $"{name}-tx", queue);
         var (frontReceive, backReceive) =
             guest.Connect(place, $"{guest.Name}{suffix}-rx", backend, $"{name}-rx", queue);
-        var (transmit, receive) = (RingPages.Network(guest.RingEntries), RingPages.Network(guest.RingEntries));
+        var (transmit, receive) = (RingPages.Network(guest.RingPages), RingPages.Network(guest.RingPages));
         var front = new NetFrontend(
             guest.Seat, _site.Costs, _framing, transmit, frontTransmit, receive, frontReceive, guest.Number);
         NicParts.AttachWorkloads(front.Delivery, guest);

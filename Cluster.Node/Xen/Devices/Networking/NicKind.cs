@@ -52,8 +52,8 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             "vif", new(DeviceService.Network, 0, ""), "a guest's interface, in addition to nic and name")
             .Queues("each with a ring for each direction, channels and a thread of the back end; not more than vCPUs")
             .Count(
-                "ring-entries", vif => vif.RingEntries, (vif, value) => vif with { RingEntries = value }, 128, 4_096,
-                "slots of each ring, a power of two; a packet takes one for each page")
+                "ring-pages", vif => vif.RingPages, (vif, value) => vif with { RingPages = value }, 1, 16,
+                "1, 2, 4, 8 or 16 of each ring, with 256 slots each; a packet takes one for each of its pages")
             .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
             .RatePeriod()
             .Through(
@@ -62,14 +62,10 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 ("backend", AttachmentPath.Backend),
                 ("vf", AttachmentPath.Function),
                 ("device", AttachmentPath.Device))
-            .Rule(vif => int.IsPow2(vif.RingEntries) ? null : new(
-                "ring-entries", $"A ring cannot have {vif.RingEntries} entries.",
-                "Write 128, 256, 512, 1024, 2048 or 4096."))
-            .Rule(vif => vif.Path == AttachmentPath.Backend || vif.RingEntries == AttachmentSpec.UsualRingEntries
-                ? null
-                : new(
-                    "ring-entries", "Without a back end there are no rings.",
-                    "Remove it, or write through = backend."));
+            .Rule(vif => vif.Path == AttachmentPath.Backend || vif.RingPages == 1 ? null : new(
+                "ring-pages", "Without a back end there are no rings.", "Remove it, or write through = backend."))
+            .Rule(vif => int.IsPow2(vif.RingPages) ? null : new(
+                "ring-pages", $"A ring cannot have {vif.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 
     public static readonly DeviceKind Kind = new NicKind();
 

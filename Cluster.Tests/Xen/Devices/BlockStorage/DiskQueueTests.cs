@@ -55,7 +55,7 @@ public sealed class DiskQueueTests
     }
 
     [Theory]
-    [InlineData(1, 0.9, 1)]
+    [InlineData(1, 0.75, 1)]
     [InlineData(8, 0.12, 0.4)]
     public void Completions_come_together_by_the_stride(int stride, double least, double most)
     {
