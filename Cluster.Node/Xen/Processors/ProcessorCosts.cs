@@ -84,7 +84,7 @@ public static class ProcessorCosts
 
     /// <summary>The lock of the list of tasklets.</summary>
     public static GlobalLock Tasklets(this CostTable costs) =>
-        new(costs[TaskletList], costs[LineWithin], costs[LineAcross]);
+        new(costs[TaskletList], costs[CommonCosts.CacheLine], costs[LineAcross]);
 
     public static IpiPrice Ipi(this CostTable costs) =>
         new(costs[CommonCosts.IcrWrite], costs[CommonCosts.IpiSameSocket], costs[CommonCosts.IpiCrossSocket]);
