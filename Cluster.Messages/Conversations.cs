@@ -23,5 +23,6 @@ public static class Conversations
         .. PacketMessages.All,
         .. BlockMessages.All,
         .. GraphicsMessages.All,
+        .. DeviceControlMessages.All,
     ];
 }

@@ -12,6 +12,8 @@ public static class DeclaredFacts
         TimerFacts.All,
         GuestFacts.All,
         DeviceFacts.All,
+        GrantFacts.All,
+        ControlFacts.All,
         WorkloadFacts.All,
         PortFacts.All,
         IrqFacts.All,

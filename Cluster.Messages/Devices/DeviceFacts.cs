@@ -9,6 +9,10 @@ public enum DropReason
     NoSuchInterface = 3,
     TooOld = 4,
     LinkBroken = 5,
+    BacklogFull = 6,
+
+    /// <summary>The interface is detached, or its back end is gone.</summary>
+    InterfaceDown = 7,
 }
 
 /// <summary>Seen from the guest.</summary>
@@ -153,7 +157,8 @@ public static class DeviceFacts
         loss: [
             "packets dropped: NIC receive ring full", "packets dropped: back end's queue full",
             "packets dropped: front end's queue full", "packets dropped: no such interface", "packets dropped: too old",
-            "packets dropped: link broken",
+            "packets dropped: link broken", "packets dropped: backlog of interrupts full",
+            "packets dropped: interface detached, or back end gone",
         ]);
 
     public static readonly Counter InterfaceDrops = All.Count(

@@ -1,10 +1,10 @@
 namespace ActorXen.Messages;
 
-// Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered. Guests
-// of scenarios use BindVcpu, and BindPirq and ClosePort for lines that they bind and free during a run, because hosts
-// are built with their channels bound; tests use the others (M-15).
-//   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
-//   DomainEvents -> caller PortResult
+// Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered. Hosts
+// are built with their channels bound. Guests of scenarios use BindVcpu; BindPirq and ClosePort for lines that they
+// bind and free during a run; AllocUnbound, BindInterdomain and ClosePort for devices that come and go. Tests use the
+// others (M-15). guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort
+// SetPortPriority DomainEvents -> caller PortResult
 
 /// <summary>The port space of a domain.</summary>
 public interface IPortSpace : IRole;
@@ -37,7 +37,9 @@ public enum PortErrno
 
 /// <param name="Remote">The only domain that may bind the other end.</param>
 /// <param name="ReplyTo">Gets the <see cref="PortResult"/>.</param>
-public sealed record AllocUnbound(DomainId Remote, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
+/// <param name="Port">The port that the caller had before, which is free; 0 for the lowest free one.</param>
+public sealed record AllocUnbound(DomainId Remote, EntityRef<IPortSpaceClient> ReplyTo, int Port = 0)
+    : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 81;
 
@@ -47,10 +49,13 @@ public sealed record AllocUnbound(DomainId Remote, EntityRef<IPortSpaceClient> R
     {
         payload.Add(Remote.Number);
         payload.Add(ReplyTo.Number);
+        payload.Add(Port);
     }
 }
 
-public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef<IPortSpaceClient> ReplyTo)
+/// <param name="Port">The port that the caller had before, which is free; 0 for the lowest free one.</param>
+public sealed record BindInterdomain(
+    DomainId Remote, int RemotePort, EntityRef<IPortSpaceClient> ReplyTo, int Port = 0)
     : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 82;
@@ -62,6 +67,7 @@ public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef<
         payload.Add(Remote.Number);
         payload.Add(RemotePort);
         payload.Add(ReplyTo.Number);
+        payload.Add(Port);
     }
 }
 
@@ -185,9 +191,9 @@ public static class PortBindingMessages
     public static readonly IReadOnlyList<MessageEntry> All =
     [
         MessageEntry.Of(AllocUnbound.KindNumber, (ref read) =>
-            new AllocUnbound(read.Domain(), read.Entity<IPortSpaceClient>())),
+            new AllocUnbound(read.Domain(), read.Entity<IPortSpaceClient>(), read.Int())),
         MessageEntry.Of(BindInterdomain.KindNumber, (ref read) =>
-            new BindInterdomain(read.Domain(), read.Int(), read.Entity<IPortSpaceClient>())),
+            new BindInterdomain(read.Domain(), read.Int(), read.Entity<IPortSpaceClient>(), read.Int())),
         MessageEntry.Of(BindVirq.KindNumber, (ref read) =>
             new BindVirq(read.Enum<Virq>(), read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(BindIpi.KindNumber, (ref read) => new BindIpi(read.Int(), read.Entity<IPortSpaceClient>())),

@@ -34,6 +34,12 @@ public static class PortFacts
     public static readonly FactType<PortId, DomainId, int> Rebound =
         All.Fact<PortId, DomainId, int>(67, "port_rebound", "domain", "notify_vcpu_index");
 
+    /// <summary>
+    /// The end of a channel is closed, and what was pending there is lost. Lines have a fact of their own.
+    /// </summary>
+    public static readonly FactType<PortId, DomainId> Closed =
+        All.Fact<PortId, DomainId>(239, "port_closed", "domain");
+
     public static readonly Counter Refusals = All.Count(
         Refused, "ports_refused", "event-channel operations that Xen refused", subject: Subject.Domain,
         loss: ["event-channel operations refused"]);
@@ -57,6 +63,9 @@ public static class PortFacts
 
     public static readonly Counter Rebinds =
         All.Count(Rebound, "evtchn_rebinds", "times that the port was bound to another vCPU");
+
+    public static readonly Counter Closes =
+        All.Count(Closed, "evtchn_closes", "times that this end of a channel was closed");
 
     public static readonly Counter Marks =
         All.Count(EventsMarked, "evtchn_marks", "events for which the event space asked for an upcall");

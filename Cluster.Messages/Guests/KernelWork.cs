@@ -11,6 +11,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> GuestKernel RequestBinding   the toolstack's set-irq-affinity (interrupts §7.3)
 //   Scheduler -> GuestKernel RequestLine      the toolstack's bind-irq or unbind-irq (interrupts §10.5)
 //   Scheduler -> GuestKernel RequestMask      the toolstack's mask-irq or unmask-irq (interrupts §10.2)
+//   DeviceLink -> GuestKernel RequestChannel  a device comes or goes (DeviceControl.cs, interrupts §18.2)
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>The kernel of a guest.</summary>

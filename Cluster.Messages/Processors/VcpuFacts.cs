@@ -38,6 +38,10 @@ public enum Hypercall
     /// <summary>A physical line is bound to a port again.</summary>
     EvtchnBindPirq = 6,
     EvtchnClose = 7,
+
+    /// <summary>A port of a device is offered to, or bound by, the other domain again.</summary>
+    EvtchnAllocUnbound = 8,
+    EvtchnBindInterdomain = 9,
 }
 
 /// <summary>Something that a guest does by itself and that leaves it because its CPU lacks an ability.</summary>

@@ -79,8 +79,16 @@ public sealed record AttachmentSpec(DeviceService Service, int Device, string Na
     /// <summary>How the guest reaches the device.</summary>
     public AttachmentPath Path { get; init; }
 
-    /// <summary>Pages of each ring of a disk: 1, 2, 4, 8 or 16, with 32 requests each.</summary>
+    /// <summary>
+    /// Pages of each ring: 1, 2, 4, 8 or 16, with 32 requests of a disk or 256 slots of an interface each.
+    /// </summary>
     public int RingPages { get; init; } = 1;
+
+    /// <summary>
+    /// Completions of a disk that its front end lets come together, 1 to 32, if so many are under way (interrupts
+    /// §18.1).
+    /// </summary>
+    public int EventStride { get; init; } = 1;
 
     /// <summary>What the back end lets pass.</summary>
     public LimitSpec Limit { get; init; } = LimitSpec.None;

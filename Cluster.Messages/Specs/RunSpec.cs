@@ -255,6 +255,25 @@ public sealed record HypervisorSpec(
 
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
+
+    /// <summary>Which locks of a guest's pages its back ends share (calibration §7).</summary>
+    public GrantLocking GrantLocking { get; init; }
+
+    /// <summary>Whether a driver domain that unmaps a guest's pages flushes its TLBs (interrupts §17.3).</summary>
+    public bool UnmapFlush { get; init; } = true;
+}
+
+/// <summary>How the locks of a guest's pages are split.</summary>
+public enum GrantLocking
+{
+    /// <summary>By pCPU: back ends do not meet.</summary>
+    PerPcpu = 0,
+
+    /// <summary>The grant table's by pCPU, the memory map's not.</summary>
+    SharedMap = 1,
+
+    /// <summary>Neither.</summary>
+    Shared = 2,
 }
 
 /// <summary>How an interrupt of an assigned device gets to its guest (interrupts §13).</summary>

@@ -120,6 +120,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 
     private readonly PcpuSet[] _soft = [.. Enumerable.Range(0, spec.AllVcpus).Select(spec.SoftAffinityOf)];
     private readonly HashSet<string> _freed = new(StringComparer.Ordinal);
+    private readonly HashSet<(DeviceService Service, string Name)> _detached = [];
     private readonly bool[] _isOnline = [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => vcpu < spec.Vcpus)];
     private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.AllVcpus)];
 
@@ -140,6 +141,9 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Lines of devices that it has freed, by the name that the action gave.</summary>
     public IReadOnlySet<string> FreedLines => _freed;
 
+    /// <summary>Interfaces and disks that are detached, by the name that the action gave.</summary>
+    public IReadOnlySet<(DeviceService Service, string Name)> Detached => _detached;
+
     /// <summary>Which vCPUs are up, by vCPU.</summary>
     public IReadOnlyList<bool> IsOnline => _isOnline;
 
@@ -159,6 +163,12 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     {
         if (isFreed) _freed.Add(line);
         else _freed.Remove(line);
+    }
+
+    internal void SetDetached(DeviceService service, string name, bool isDetached)
+    {
+        if (isDetached) _detached.Add((service, name));
+        else _detached.Remove((service, name));
     }
 
     internal void SetOnline(int vcpu, bool isOnline) => _isOnline[vcpu] = isOnline;

@@ -31,7 +31,7 @@ public sealed class FileCircleTests
             "a table of settings has settings that are tables",
         ["Xen: DomainSettings, HostSettings, Mechanisms"] =
             "mechanisms bring the choices of settings, and settings are mechanisms",
-        ["Xen.Hosts: AttachmentSite, DeviceFactory, DeviceSite, HostFactory, XenPolicies"] =
+        ["Xen.Hosts: AttachmentSite, DeviceFactory, DeviceLinks, DeviceSite, HostFactory, XenPolicies"] =
             "a model builds hosts, whose devices are built by the model's kinds",
         ["Xen.Scheduling.Credit2: Credit2Queue, Credit2Unit"] = "a vCPU knows its queue, which has a list of vCPUs",
         ["Xen.SharedPages: Occupancy, RunStateArea, RunStateBoard"] = "pages of vCPUs and the board that changes them",

@@ -49,6 +49,7 @@ public sealed class FolderImportTests
         ["Xen.Devices.Coalescing"] = Subject,
         ["Xen.Devices.Coalescing.*"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.Limits"] = Subject,
+        ["Xen.Devices.ControlPath"] = Subject,
         ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices", "Xen.Devices.Limits"],
         ["Xen.Devices.Networking"] =
             [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed", "Xen.Devices.Limits"],

@@ -28,6 +28,7 @@ public sealed partial class NakedCostTests
         ["RateLimiter.cs"] = "the interrupt rate limit's window",
         ["RequestLedger.cs"] = "a client's timeout",
         ["RequestServer.cs"] = "work has a length",
+        ["RestartBackends.cs"] = "a limit, and how long back ends are gone unless the action says it",
         ["SedfPolicy.cs"] = "parameters of the policy",
         ["SedfUnit.cs"] = "what weights are a share of",
         ["SendWindows.cs"] = "a sender's timeout",

@@ -49,6 +49,7 @@ internal static class Checkers
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
         new LimitsHold(scene),
+        new FlushesTakeTurns(scene),
         new RunStatesAddUp(scene),
         new BoardShowsRunStates(scene),
         new PcpuModesAddUp(scene),

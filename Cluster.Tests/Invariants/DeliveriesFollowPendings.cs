@@ -25,6 +25,8 @@ internal sealed class DeliveriesFollowPendings : Checker
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
+        if (fact.Is(PortFacts.Rebound)) TallyOf(fact.First, fact.Subject).Rebound++;
+        if (fact.Is(PortFacts.SendDropped)) TallyOf(fact.First, fact.Subject).Dropped++;
         if (fact.Is(PortFacts.Sent))
             TallyOf(fact.First, fact.Subject).Sent++;
         else if (fact.Is(PortFacts.Merged))
@@ -33,6 +35,8 @@ internal sealed class DeliveriesFollowPendings : Checker
         {
             var pended = TallyOf(fact.First, fact.Subject);
             pended.Arrived++;
+            // A port that was closed has lost what was pending.
+            if (pended.Ahead == 2 && Scene.DevicesComeAndGo) pended.Ahead--;
             Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
         }
         else if (fact.Is(GuestFacts.EventHandled))
@@ -50,8 +54,18 @@ internal sealed class DeliveriesFollowPendings : Checker
         foreach (var port in Scene.Directory.Ports.Where(port => port.Trigger is "-ipi" or "-event"))
         {
             var sender = port.Trigger == "-ipi" ? port : Scene.PeerOf(port);
-            var (sent, arrived) = (TallyOf(sender.Domain, sender.Port).Sent, TallyOf(port.Domain, port.Port).Arrived);
-            if (sent != arrived) Fail(end, $"{port} got {arrived} of the {sent} events of {sender}");
+            var (sent, tally) = (TallyOf(sender.Domain, sender.Port).Sent, TallyOf(port.Domain, port.Port));
+            var arrived = tally.Arrived;
+            if (Scene.DevicesComeAndGo)
+            {
+                // A port that is bound again is pending without a send, and one that is closed drops what is on its
+                // way.
+                var most = Scene.IsOfStore(port) ? long.MaxValue : sent + tally.Rebound;
+                if (arrived + tally.Dropped < sent || arrived > most)
+                    Fail(end, $"{port} got {arrived} of {sent} events");
+            }
+            else if (sent != arrived)
+                Fail(end, $"{port} got {arrived} of the {sent} events of {sender}");
         }
     }
 
@@ -69,6 +83,8 @@ internal sealed class DeliveriesFollowPendings : Checker
         public int Ahead;
 
         public long Sent;
+        public long Rebound;
+        public long Dropped;
         public long Arrived;
     }
 }

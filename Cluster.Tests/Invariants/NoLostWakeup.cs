@@ -98,6 +98,8 @@ internal sealed class NoLostWakeup : Checker
             Disable((int)fact.First, fact.Subject);
         else if (fact.Is(IrqFacts.FreedByGuest))
             Forget(((int)fact.First, (int)fact.Second));
+        else if (fact.Is(PortFacts.Closed))
+            Forget(port);
         else if (fact.Is(SchedulingFacts.VcpuDispatched))
             _evacuated.Remove(fact.Subject);
     }

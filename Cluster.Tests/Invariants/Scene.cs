@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Scheduling.Verbs;
@@ -109,7 +110,14 @@ internal sealed class Scene
     /// </summary>
     public static bool IsBinder(PortEntry port) =>
         port.Trigger == "-event"
-        && (port.Action.StartsWith("ping-", StringComparison.Ordinal) || Channel.Of(port) is { IsFront: false });
+        && (port.Action.StartsWith("ping-", StringComparison.Ordinal) || IsOfStore(port)
+            || Channel.Of(port) is { IsFront: false });
+
+    /// <summary>The store's end of a channel. The toolstack raises it without sending.</summary>
+    public static bool IsOfStore(PortEntry port) => port.Action.StartsWith("xenstored-", StringComparison.Ordinal);
+
+    /// <summary>Whether devices come and go: what is pending at a port is lost when it is closed.</summary>
+    public bool DevicesComeAndGo => Spec.Actions.Any(action => action is DeviceAction);
 
     /// <summary>The other end of an interdomain channel.</summary>
     public PortEntry PeerOf(PortEntry port)
@@ -124,6 +132,11 @@ internal sealed class Scene
         {
             ['p', 'i', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"pong-{NameOf(port.Domain)}"),
             ['p', 'o', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"ping-{NameOf(port.Domain)}"),
+            ['x', 'e', 'n', 'b', 'u', 's', '-', .. var name] =>
+                (0, string.Create(CultureInfo.InvariantCulture, $"xenstored-{port.Domain}-{name}")),
+            ['x', 'e', 'n', 's', 't', 'o', 'r', 'e', 'd', '-', .. var rest] => (
+                int.Parse(rest[..rest.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture),
+                $"xenbus-{rest[(rest.IndexOf('-', StringComparison.Ordinal) + 1)..]}"),
             _ => throw new ArgumentException($"{port} is no channel between domains"),
         };
         return Directory.Ports.Single(candidate => candidate.Domain == domain && candidate.Action == action);

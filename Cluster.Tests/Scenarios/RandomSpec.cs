@@ -78,9 +78,10 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     /// </summary>
     private RunSpec WithLines(RunSpec spec)
     {
-        if (!spec.Hosts.Any(host => host.Actions.Any(action => action is MoveInterrupt or LineAction))) return spec;
         // A scenario of any size may have more devices than event channels. It is written and read, not built.
         if (!size.IsRunnable) return spec;
+        spec = spec with { Hosts = [.. spec.Hosts.Select(ComingAndGoing.Of)] };
+        if (!spec.Hosts.Any(host => host.Actions.Any(action => action is MoveInterrupt or LineAction))) return spec;
         var plain = spec with { Hosts = [.. spec.Hosts.Select(host => host with { Actions = [] })] };
         var directories = HostFactory.Directories(plain, _catalogue);
         return spec with { Hosts = [.. spec.Hosts.Select(host => WithLines(host, directories[host.Number]))] };

@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Guests;
@@ -26,12 +27,15 @@ internal sealed class DeviceHost
     private readonly DomainSeat _dom0;
     private readonly EntityRef<IGuestKernel> _dom0Ref;
     private readonly Dictionary<int, Guest> _guests = [];
+    private readonly VifTable _vifs = new();
+    private readonly GrantLocks _locks;
     private int _lastPort;
 
     public DeviceHost(HostSpec spec, NetworkFabric fabric, long seed, CostTable? costs = null)
     {
         _spec = spec;
         Costs = costs ?? TestCosts.Default;
+        _locks = new(spec.Hypervisor, Costs);
         Timeline = new(spec.Number, seed);
         Timeline.WatchWith(Facts);
         _dom0Ref = EntityRef<IGuestKernel>.Of(Add("dom/0", _dom0Kernel));
@@ -45,7 +49,7 @@ internal sealed class DeviceHost
         Nic = new(spec.Number, nicSpec, Costs, NicRing, nicRoute, fabric);
         NicRef = EntityRef<INic>.Of(Add("nic", Nic));
         fabric.Attach(spec.Number, NicRef, []);
-        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric, Framing);
+        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric, Framing, _vifs);
         DriverRef = EntityRef<INicDriver>.Of(Add("dom/0/nic-driver", Driver));
         NicLine.Connect(EntityRef<IPort>.None, DriverRef);
 
@@ -130,10 +134,10 @@ internal sealed class DeviceHost
         (guest.TransmitRing, guest.ReceiveRing) = (RingPages.Network(), RingPages.Network());
         var backend = new NetBackend(
             domain, _dom0, Costs, Framing, guest.TransmitRing, send.BackHandle, guest.ReceiveRing,
-            receive.BackHandle, DriverRef);
+            receive.BackHandle, DriverRef, number: 0, GrantsOf(domain));
         guest.Backend = backend;
         var backendRef = EntityRef<INetBackend>.Of(Add($"dom/0/vif/{domain}", backend));
-        Driver.AttachVif(domain, backendRef);
+        _vifs.Add(domain, 0, [backendRef], connections: 0);
         var frontend = new NetFrontend(
             guest.Seat, Costs, Framing, guest.TransmitRing, send.FrontHandle, guest.ReceiveRing, receive.FrontHandle);
         var frontendRef = EntityRef<INetFrontend>.Of(Add($"dom/{domain}/net", frontend));
@@ -189,7 +193,8 @@ internal sealed class DeviceHost
         var channel = Channel(guest);
         guest.BlockRing = RingPages.Block();
         var backend = new BlockBackend(
-            domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, [EntityRef<IDiskQueue>.Of(DiskRef)]);
+            domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, [EntityRef<IDiskQueue>.Of(DiskRef)],
+            GrantsOf(domain));
         channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/0/vbd/{domain}", backend));
         var frontend = new BlockFrontend(guest.Seat, Costs, guest.BlockRing, channel.FrontHandle);
         var frontendRef = EntityRef<IBlockFrontend>.Of(Add($"dom/{domain}/block", frontend));
@@ -215,6 +220,8 @@ internal sealed class DeviceHost
         Timeline.RunUntil(VirtualTime.Zero + length);
         return this;
     }
+
+    private GrantUse GrantsOf(int guest) => new(Costs, guest, maps: false, vcpus: 1, _locks);
 
     private DomainSeat Seat(int domain, EntityRef<IGuestKernel> kernel) =>
         new(domain, kernel, [new(domain)], Mechanisms.EntryOf(GuestKind.Pvh, Costs).Notify);

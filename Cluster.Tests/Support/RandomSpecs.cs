@@ -125,10 +125,10 @@ internal static class RandomSpecs
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
         Gen.Select(
-            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 10], Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
             .Select((run, sketches) => run with
             {
-                Hosts = [.. run.Hosts.Select(host => ActedOn(host, sketches))],
+                Hosts = [.. run.Hosts.Select(host => ComingAndGoing.Of(ActedOn(host, sketches)))],
             });
 
     /// <summary>The same with several pools, between which pCPUs and domains move.</summary>
@@ -193,8 +193,8 @@ internal static class RandomSpecs
         if (host.Domains.Count == 1) return actions;
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
         {
-            // vCPUs come and go in dom0 too.
-            var domain = sketch.Verb >= 3
+            // vCPUs come and go in dom0 too, and it has back ends.
+            var domain = sketch.Verb is >= 3 and <= 7 or 10
                 ? host.Domains[sketch.Guest % host.Domains.Count]
                 : host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
             var vcpu = sketch.Vcpu % domain.AllVcpus;
@@ -213,6 +213,9 @@ internal static class RandomSpecs
                 6 when FirstNicOfDom0(host) is { } nic => isFreed
                     ? new BindLine(at, new(0), LineOf(nic)) : new FreeLine(at, new(0), LineOf(nic)),
                 7 when domain.Id != driver => new AssignLine(at, new(driver), "card", id),
+                8 when !paused.Contains(domain.Id) => new DetachInterface(at, id, ""), // Or attaches it.
+                9 when !paused.Contains(domain.Id) => new DetachDisk(at, id, ""),
+                10 when !paused.Contains(domain.Id) => new RestartBackends(at, id, (sketch.Value * 100).Us),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
             if (actions[^1] is AssignLine { To: var to }) driver = to.Number;

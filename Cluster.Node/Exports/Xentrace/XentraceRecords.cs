@@ -82,6 +82,8 @@ internal static class XentraceRecords
         Hypercall.EvtchnBindVcpu => (EventChannelOp, 8),
         Hypercall.EvtchnBindPirq => (EventChannelOp, 2),
         Hypercall.EvtchnClose => (EventChannelOp, 3),
+        Hypercall.EvtchnAllocUnbound => (EventChannelOp, 6),
+        Hypercall.EvtchnBindInterdomain => (EventChannelOp, 0),
         Hypercall.SetSingleshotTimer => (VcpuOp, 8),
         Hypercall.SchedBlock => (SchedOp, 1),
         Hypercall.PhysdevEoi => (PhysicalDeviceOp, 28),

@@ -39,7 +39,12 @@ public static class CommonCosts
         "vipi.posted.ns", 600, most: 12_000, new(Grade.D, "calibration §2.2", 300, 1_200),
         "an event posted to a vCPU that runs, with no exit: to its handler's first instruction");
 
+    /// <summary>Of a lock that is wanted elsewhere, or of the answer to a flush.</summary>
+    public static readonly Cost CacheLine = Cost.Nanoseconds(
+        "cacheline.transfer.ns", 100, most: 4_000, new(Grade.D, "calibration §10", 50, 400),
+        "a cache line moves to another core of the socket");
+
     public static readonly CostGroup Group = new(
         "Pcpu; PvEntry; GuestKernel; NetBackend; Vcpu", IrqEntryExit, WarmTime, IcrWrite, IcrWriteXapic, IpiSameSocket,
-        IpiCrossSocket, PostedEvent);
+        IpiCrossSocket, PostedEvent, CacheLine);
 }

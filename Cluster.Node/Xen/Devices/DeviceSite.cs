@@ -15,6 +15,9 @@ public interface IDeviceSite
 
     NetworkFabric Fabric { get; }
 
+    /// <summary>What back ends of the host wait for when they use pages of guests.</summary>
+    GrantLocks Locks { get; }
+
     /// <summary>The place reserved for the device, which must have this role.</summary>
     EntityRef<TRole> Device<TRole>()
         where TRole : IPhysicalDevice;
@@ -90,6 +93,9 @@ public interface IAttachmentSite
     /// <summary>How the guest reaches the device.</summary>
     AttachmentPath Path { get; }
 
+    /// <summary>Whether devices of the host are detached, or their back ends restart, during the run.</summary>
+    bool MayComeAndGo { get; }
+
     /// <summary>Places for a queue of a virtual function of the device, and for its driver in the guest.</summary>
     /// <param name="function">Number of the function on the device, from 0.</param>
     /// <param name="queue">Number of the queue, from 0.</param>
@@ -103,8 +109,11 @@ public interface IAttachmentSite
     /// <param name="queue">Number of the queue, which decides about its affinity.</param>
     IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue);
 
-    /// <summary>Pages of each of its rings; of a disk.</summary>
+    /// <summary>Pages of each of its rings.</summary>
     int RingPages { get; }
+
+    /// <summary>Completions that come together if so many are under way; of a disk.</summary>
+    int EventStride { get; }
 
     /// <summary>What the back end lets pass, of all queues together.</summary>
     LimitSpec Limit { get; }

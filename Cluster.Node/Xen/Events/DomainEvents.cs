@@ -19,7 +19,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
     {
         switch (message)
         {
-            case AllocUnbound ask: Answer(ask.ReplyTo, Operations.AllocUnbound(ask.Remote), context); break;
+            case AllocUnbound ask: Answer(ask.ReplyTo, Operations.AllocUnbound(ask.Remote, ask.Port), context); break;
             case BindInterdomain ask: Connect(ask, context); break;
             case BindVirq ask: Answer(ask.ReplyTo, Operations.BindVirq(ask.Virq, ask.Vcpu), context); break;
             case BindIpi ask: Answer(ask.ReplyTo, Operations.BindIpi(ask.Vcpu), context); break;
@@ -38,14 +38,25 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
 
     private void Connect(BindInterdomain ask, EntityContext context)
     {
-        var result = Operations.BindInterdomain(ask.Remote, ask.RemotePort, out var pending);
+        var result = Operations.BindInterdomain(ask.Remote, ask.RemotePort, out var pending, ask.Port);
         if (result.Errno == PortErrno.Ok)
         {
-            // The request does not say which vCPU asked; "on no pCPU" costs at most one needless kick.
-            Signalling.Follow(Operations.Table, result.Port, pending, PcpuId.None, inInterrupt: false, context);
+            Signalling.Follow(Operations.Table, result.Port, pending, Asker(), inInterrupt: false, context);
         }
 
         Answer(ask.ReplyTo, result, context);
+    }
+
+    /// <summary>The request does not say which vCPU asked: any that runs costs at most one needless kick.</summary>
+    private PcpuId Asker()
+    {
+        for (var vcpu = 0; vcpu < Operations.Table.Vcpus; vcpu++)
+        {
+            var place = occupancy.PlaceOf(Operations.Table.VcpuNumber(vcpu));
+            if (place != PcpuId.None) return place;
+        }
+
+        return PcpuId.None;
     }
 
     private void BindLine(BindPirq ask, EntityContext context)
@@ -61,6 +72,8 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
     {
         var record = Operations.Table[ask.Port];
         Answer(ask.ReplyTo, Operations.Close(ask.Port), context);
+        if (record.State is PortState.Interdomain or PortState.Unbound)
+            context.Record(PortFacts.Closed, new(ask.Port), Operations.Table.Domain);
         if (record.State != PortState.Pirq) return;
         context.Record(IrqFacts.FreedByGuest, new(record.Number), Operations.Table.Domain, new(ask.Port));
         context.Send(Operations.LineOf(record.Number)!.IrqDesc, GuestsChanged.Instance);

@@ -23,8 +23,9 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     public IReadOnlyList<GuestLine> Lines { get; } = lines;
 
     /// <summary>Opens a channel's first end, which one other domain may bind.</summary>
-    public PortResult AllocUnbound(DomainId remote) =>
-        Open(new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
+    /// <param name="again">The port that it had before, which is free; 0 for the lowest free one.</param>
+    public PortResult AllocUnbound(DomainId remote, int again = 0) =>
+        Open(again, new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
 
     /// <summary>
     /// Binds a channel's second end. It is pending at once, because
@@ -33,7 +34,8 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     /// <param name="remote">The domain of the first end.</param>
     /// <param name="remotePort">The first end.</param>
     /// <param name="pending">The outcome of setting the new port pending.</param>
-    public PortResult BindInterdomain(DomainId remote, int remotePort, out PendingStep pending)
+    /// <param name="again">The port that the second end had before, which is free; 0 for the lowest free one.</param>
+    public PortResult BindInterdomain(DomainId remote, int remotePort, out PendingStep pending, int again = 0)
     {
         pending = default;
         var peerDomain = Resolve(remote);
@@ -41,7 +43,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         var peer = host[peerDomain];
         if (peer[remotePort].State != PortState.Unbound || peer[remotePort].Remote != Table.Domain)
             return Refuse(PortErrno.Invalid);
-        var result = Open(new(PortState.Interdomain, NotifyVcpu: 0, peerDomain, remotePort));
+        var result = Open(again, new(PortState.Interdomain, NotifyVcpu: 0, peerDomain, remotePort));
         if (result.Errno != PortErrno.Ok) return result;
         peer.Become(remotePort, PortState.Interdomain, Table.Domain, result.Port);
         pending = Table.Space.SetPending(result.Port, notifyVcpu: 0);
@@ -73,7 +75,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         if (Table.PortOfPirq(pirq) != 0) return Refuse(PortErrno.Exists);
         if (!line.Accepts(willShare)) return Refuse(PortErrno.Busy);
         var record = new PortRecord(PortState.Pirq, NotifyVcpu: 0, Number: pirq, WillShare: willShare);
-        var result = again == 0 ? Open(record) : OpenAgain(again, record);
+        var result = Open(again, record);
         if (result.Errno == PortErrno.Ok) line.Bind(Table, result.Port);
         return result;
     }
@@ -137,6 +139,8 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     }
 
     private static PortResult Refuse(PortErrno errno, int port = 0) => new(port, errno);
+
+    private PortResult Open(int again, in PortRecord record) => again == 0 ? Open(record) : OpenAgain(again, record);
 
     private PortResult Open(in PortRecord record)
     {

@@ -3,10 +3,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Guests;
 
-/// <content>Physical lines that are freed and bound during a run (interrupts §10.5).</content>
+/// <content>
+/// Physical lines, and channels of devices, that are freed and bound during a run (interrupts §3.2, §10.5).
+/// </content>
 public sealed partial class GuestKernel
 {
-    /// <summary>Ports of lines that are freed, with the vCPU that each one notified.</summary>
+    /// <summary>Ports of lines and devices that are freed, with the vCPU that each one notified.</summary>
     private readonly SortedDictionary<int, int> _freed = new(wiring.Freed.ToDictionary());
 
     private void SaveLines(StateWriter state)
@@ -35,11 +37,11 @@ public sealed partial class GuestKernel
                 PortFacts.Refused, new(request.Port), new DomainId(domain.Id),
                 request.IsBound ? PortErrno.Exists : PortErrno.Invalid);
         else if (request.IsBound) BindLine(request.Port, context);
-        else FreeLine(request.Port, context);
+        else FreePort(request.Port, context);
     }
 
     /// <summary>Handlers that run already end as usual. The port stays masked until it is bound again.</summary>
-    private void FreeLine(int port, EntityContext context)
+    private void FreePort(int port, EntityContext context)
     {
         var vcpu = _notifyVcpus[port];
         _freed.Add(port, vcpu);
@@ -51,12 +53,20 @@ public sealed partial class GuestKernel
 
     private void BindLine(int port, EntityContext context)
     {
+        var (irq, willShare) = wiring.Lines[port];
+        var operation = new BindPirq(irq, willShare, context.Self<IPortSpaceClient>(), port);
+        BindAgain(port, operation, Hypercall.EvtchnBindPirq, context);
+    }
+
+    /// <summary>A port that was freed is opened again, and notifies the vCPU that it notified before.</summary>
+    private void BindAgain<TOperation>(int port, TOperation operation, Hypercall made, EntityContext context)
+        where TOperation : Message, ITo<IPortSpace>
+    {
         _freed.Remove(port, out var vcpu);
         if (!IsCandidate(_agendas[vcpu])) vcpu = EmptiestBut(-1);
-        var (irq, willShare) = wiring.Lines[port];
-        context.Send(wiring.PortSpace, new BindPirq(irq, willShare, context.Self<IPortSpaceClient>(), port));
+        context.Send(wiring.PortSpace, operation);
         Bind(port, vcpu, Caller(vcpu), unmask: true, context);
-        foreach (var call in (Hypercall[])[Hypercall.EvtchnBindPirq, Hypercall.EvtchnBindVcpu, Hypercall.EvtchnUnmask])
+        foreach (var call in (Hypercall[])[made, Hypercall.EvtchnBindVcpu, Hypercall.EvtchnUnmask])
             Charge(Caller(vcpu), call, entry.Hypercall, context);
     }
 
@@ -65,6 +75,24 @@ public sealed partial class GuestKernel
     {
         if (_notifyVcpus[request.Port] >= 0) _agendas[Caller(_notifyVcpus[request.Port])].Debt += entry.Hypercall;
         context.Send(wiring.PortSpace, new MaskPirq(request.Port, request.IsMasked));
+    }
+
+    /// <summary>A device comes or goes (interrupts §18.2); its link asks for each step once.</summary>
+    private void ChangeChannel(RequestChannel request, EntityContext context)
+    {
+        var (self, port) = (context.Self<IPortSpaceClient>(), request.Port);
+        switch (request.Step)
+        {
+            case ChannelStep.Close: FreePort(port, context); break;
+            case ChannelStep.Offer:
+                BindAgain(port, new AllocUnbound(request.Remote, self, port), Hypercall.EvtchnAllocUnbound, context);
+                break;
+            case ChannelStep.Bind:
+                var bind = new BindInterdomain(request.Remote, request.RemotePort, self, port);
+                BindAgain(port, bind, Hypercall.EvtchnBindInterdomain, context);
+                break;
+            default: throw new InvariantBrokenException($"{domain.Name} cannot do {request}");
+        }
     }
 
     /// <summary>The vCPU itself, unless it is not up.</summary>

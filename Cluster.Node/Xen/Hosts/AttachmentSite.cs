@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Devices.ControlPath;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 
@@ -17,6 +18,9 @@ internal sealed class AttachmentSite(
     : IAttachmentSite
 {
     private readonly List<AttachedWorkload> _workloads = [];
+    private readonly List<EntityRef<IRole>> _fronts = [];
+    private readonly List<EntityRef<IRole>> _backs = [];
+    private readonly List<(PortHandle Front, PortHandle Back)> _channels = [];
 
     public DeviceSite Device => device;
 
@@ -47,6 +51,8 @@ internal sealed class AttachmentSite(
 
     public int RingPages => spec.RingPages;
 
+    public int EventStride => spec.EventStride;
+
     public LimitSpec Limit => spec.Limit;
 
     /// <summary>The place of the frontend.</summary>
@@ -61,12 +67,39 @@ internal sealed class AttachmentSite(
         _workloads.Add(new(workload, place, application));
 
     public EntityRef<TRole> ReserveFrontend<TRole>(int queue)
-        where TRole : IFrontend => blueprint.Plan.Reserve<TRole>(
+        where TRole : IFrontend
+    {
+        var place = blueprint.Plan.Reserve<TRole>(
             $"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(Number)}/q{queue}");
+        _fronts.Add(EntityRef<IRole>.Of(place));
+        return place;
+    }
 
     public EntityRef<TRole> ReserveBackend<TRole>(string word, int queue = 0)
-        where TRole : IPortHandler => blueprint.Plan.Reserve<TRole>(
+        where TRole : IPortHandler
+    {
+        var place = blueprint.Plan.Reserve<TRole>(
             $"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}{(queue == 0 ? "" : $"/q{queue}")}");
+        _backs.Add(EntityRef<IRole>.Of(place));
+        return place;
+    }
+
+    public bool MayComeAndGo => blueprint.DevicesComeAndGo;
+
+    /// <summary>The guest that has it.</summary>
+    public GuestFactory Guest => guest;
+
+    /// <summary>The guest's end, of all queues.</summary>
+    /// <param name="store">Its channel with the store.</param>
+    public LinkEnd FrontEnd((PortHandle Own, PortHandle AtStore)? store) => new(
+        Seat, [.. _fronts.Prepend(Place).Select(blueprint.Plan.Claim<IRingEnd>)],
+        [.. _channels.Select(channel => channel.Front.Number)], store);
+
+    /// <summary>The driver domain's end, of all queues.</summary>
+    /// <inheritdoc cref="FrontEnd"/>
+    public LinkEnd BackEnd((PortHandle Own, PortHandle AtStore)? store) => new(
+        device.Seat, [.. _backs.Select(blueprint.Plan.Claim<IRingEnd>)],
+        [.. _channels.Select(channel => channel.Back.Number)], store);
 
     public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
         where TRole : IRole
@@ -75,10 +108,15 @@ internal sealed class AttachmentSite(
     public (PortHandle Front, PortHandle Back) Connect<TFront, TRole>(
         EntityRef<TFront> frontend, string frontAction, EntityRef<TRole> backend, string backAction, int queue)
         where TFront : IPortHandler
-        where TRole : IPortHandler => Channels.Open(
+        where TRole : IPortHandler
+    {
+        var channel = Channels.Open(
             guest, new(guest.Spec.Id, frontAction, EntityRef<IPortHandler>.Of(frontend)),
             device.Domain, new(device.Spec.Domain, backAction, EntityRef<IPortHandler>.Of(backend)), isLateEoi: true,
             AffinityOf(queue));
+        _channels.Add(channel);
+        return channel;
+    }
 
     public EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond)
     {

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Devices.ControlPath;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.IdleGovernors;
@@ -22,7 +23,8 @@ public static class ChargedCosts
         IommuCosts.Group,
         NetworkCosts.Group,
         SocketCosts.Group,
-        GrantCosts.Group);
+        GrantCosts.Group,
+        StoreCosts.Group);
 
     /// <inheritdoc cref="CostTable(CostList, CostSpec, int)"/>
     public static CostTable At(CostSpec costs, int megahertz) => new(All, costs, megahertz);

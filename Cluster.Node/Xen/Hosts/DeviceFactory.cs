@@ -17,6 +17,7 @@ internal sealed class DeviceFactory
     private readonly HostSpec _spec;
     private readonly DeviceBlueprint _blueprint;
     private readonly List<DeviceSite> _devices = [];
+    private readonly List<AttachmentSite> _attached = [];
 
     public DeviceFactory(HostSpec spec, DeviceBlueprint blueprint)
     {
@@ -51,9 +52,14 @@ internal sealed class DeviceFactory
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{device.Kind.Word}{number}");
     }
 
+    /// <summary>All interfaces and disks that have a back end; complete when devices are wired.</summary>
+    public IEnumerable<AttachmentSite> WithBackend =>
+        _attached.Where(attachment => attachment.Path == AttachmentPath.Backend);
+
     private void WireGuest(GuestFactory guest, List<IDevice> built)
     {
         var attachments = Attachments(guest).ToList();
+        _attached.AddRange(attachments);
         AddWorkloads(guest, attachments);
         foreach (var attachment in attachments) built[_devices.IndexOf(attachment.Device)].Attach(attachment);
     }

@@ -29,6 +29,8 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 
     public NetworkFabric Fabric => blueprint.Fabric;
 
+    public GrantLocks Locks => blueprint.Locks;
+
     /// <summary>The place of the device; its kind says which role it has.</summary>
     public EntityRef<IRole> Place { get; set; } = EntityRef<IRole>.None;
 
@@ -104,6 +106,11 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 /// <summary>The parts of a host to which its devices are connected.</summary>
 /// <param name="Guests">The domains, by id.</param>
 /// <param name="Model">Makes the workloads.</param>
+/// <param name="Locks">What back ends share.</param>
 internal sealed record DeviceBlueprint(
     HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric,
-    XenPolicies Model);
+    XenPolicies Model, GrantLocks Locks)
+{
+    /// <summary>Whether the toolstack detaches devices, or back ends restart.</summary>
+    public bool DevicesComeAndGo { get; init; }
+}

@@ -7,6 +7,7 @@ using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Timers;
 
@@ -29,6 +30,8 @@ public sealed class HostFactory : IBuiltDomains
     private readonly HostPorts _ports = new(new DomainId(0));
     private readonly List<GuestFactory> _guests = [];
     private readonly GlobalLock? _tasklets;
+    private readonly GrantLocks _locks;
+    private DeviceLinks? _links;
 
     private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
     {
@@ -37,6 +40,7 @@ public sealed class HostFactory : IBuiltDomains
         _costs = ChargedCosts.At(CostsOf(run.Costs, spec), spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         if (spec.Hypervisor.Dpci == DpciPath.GlobalList) _tasklets = _costs.Tasklets();
+        _locks = new GrantLocks(spec.Hypervisor, _costs);
         var upAt = BootTimes.OfPcpus(spec, run.Seed);
         _occupancy = new Occupancy([.. upAt.Select((at, pcpu) => PageOf(pcpu, at))]);
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
@@ -135,7 +139,10 @@ public sealed class HostFactory : IBuiltDomains
 
         var schedulers = _plan.ReserveEach<IScheduler>(_spec.Pools.Count, pool => $"pool/{pool}");
         var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
-        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies));
+        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies, _locks)
+        {
+            DevicesComeAndGo = _spec.Actions.Any(action => action is DeviceAction),
+        });
         return new(pcpus, timers, schedulers, lines, devices);
     }
 
@@ -143,13 +150,16 @@ public sealed class HostFactory : IBuiltDomains
     {
         var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
+        _links = new(_plan, _guests[0], devices, _occupancy, _costs);
+        SchedulerAction[] actions = [.. _spec.Actions.Cast<SchedulerAction>().Select(action => action.On(this))];
 
         BuildPcpus(pcpus, timers, schedulers, lines);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
-            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers, lines));
+            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers, lines, actions));
         AddFirmware(pcpus);
         AddLock();
+        if (_locks.IsUsed) _plan.Fill(_plan.Reserve<IGrantLocks>("grants"), _locks);
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines))
@@ -161,8 +171,11 @@ public sealed class HostFactory : IBuiltDomains
     }
 
     private Scheduler BuildPool(
-        int number, IReadOnlyList<EntityRef<IPcpu>> pcpus, IReadOnlyList<EntityRef<IScheduler>> schedulers,
-        HostLines lines)
+        int number,
+        IReadOnlyList<EntityRef<IPcpu>> pcpus,
+        IReadOnlyList<EntityRef<IScheduler>> schedulers,
+        HostLines lines,
+        IReadOnlyList<SchedulerAction> actions)
     {
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
@@ -173,7 +186,7 @@ public sealed class HostFactory : IBuiltDomains
             _spec.Domains,
             pcpus,
             _policies.Catalog,
-            [.. _spec.Actions.Cast<SchedulerAction>().Select(action => action.On(this))],
+            actions,
             schedulers,
             [.. _guests.Select(guest => guest.Seat.Kernel)])
         {
@@ -183,6 +196,12 @@ public sealed class HostFactory : IBuiltDomains
 
     int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].PortOf(line, action);
+
+    EntityRef<IDeviceLink> IBuiltDomains.LinkOf(DomainId domain, DeviceService service, string name, string action) =>
+        _links!.Of(_spec.Domains[domain.Number], service, name, action);
+
+    IReadOnlyList<EntityRef<IDeviceLink>> IBuiltDomains.LinksIn(DomainId domain, string action) =>
+        _links!.In(_spec.Domains[domain.Number], action);
 
     int IBuiltDomains.LinePortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].LinePortOf(line, action);

@@ -52,6 +52,11 @@ internal static class HypervisorSettings
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
             ("new", AckType.Eoi), ("old", AckType.Unmask))
+        .Choice("grant-lock", xen => xen.GrantLocking, (xen, value) => xen with { GrantLocking = value },
+            "locks of a guest's grant table and memory map: both split by pCPU; one memory map lock; one of each",
+            ("per-cpu", GrantLocking.PerPcpu), ("p2m", GrantLocking.SharedMap), ("shared", GrantLocking.Shared))
+        .Flag("unmap-flush", xen => xen.UnmapFlush, (xen, value) => xen with { UnmapFlush = value },
+            "unmapping pages of a guest flushes the TLBs of the driver domain's vCPUs, one flush of a host at a time")
         .Variant(
             "idle-governor",
             governors,

@@ -59,10 +59,6 @@ public static class ProcessorCosts
         "tasklet.list.cycles", 200, most: 10_000, new(Grade.D, "calibration §3.3", 50, 1_000),
         "an entry is put on the list of tasklets, or taken from it, under its lock");
 
-    public static readonly Cost LineWithin = Cost.Nanoseconds(
-        "cacheline.transfer.ns", 100, most: 4_000, new(Grade.D, "calibration §10", 50, 400),
-        "a cache line moves to another core of the socket");
-
     public static readonly Cost LineAcross = Cost.Nanoseconds(
         "cacheline.transfer.cross_socket.ns", 300, most: 12_000, new(Grade.D, "calibration §3.3", 150, 1_200),
         "the same, to another socket");
@@ -84,12 +80,11 @@ public static class ProcessorCosts
         TimerProgram,
         Dpci,
         TaskletList,
-        LineWithin,
         LineAcross);
 
     /// <summary>The lock of the list of tasklets.</summary>
     public static GlobalLock Tasklets(this CostTable costs) =>
-        new(costs[TaskletList], costs[LineWithin], costs[LineAcross]);
+        new(costs[TaskletList], costs[CommonCosts.CacheLine], costs[LineAcross]);
 
     public static IpiPrice Ipi(this CostTable costs) =>
         new(costs[CommonCosts.IcrWrite], costs[CommonCosts.IpiSameSocket], costs[CommonCosts.IpiCrossSocket]);

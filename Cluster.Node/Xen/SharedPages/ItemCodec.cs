@@ -33,6 +33,9 @@ public static class ItemCodecs
     public static readonly ItemCodec<EntityRef<ICaller>> Callers = new(
         (caller, state) => state.Int(caller.Number), state => new(state.Int()));
 
+    /// <summary>A device's link, written as its number; <see cref="EntityRef{TRole}.None"/> for none.</summary>
+    public static EntityRef<IDeviceLink> LoadLink(StateReader state) => new(state.Int());
+
     public static readonly ItemCodec<OwnedBlock> OwnedBlocks = new(
         (owned, state) =>
         {

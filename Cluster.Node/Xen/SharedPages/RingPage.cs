@@ -138,6 +138,16 @@ public sealed class RingPage<T>
         return WaitingResponses >= ahead;
     }
 
+    /// <summary>
+    /// The frontend has shared a new page, with nothing in it. Neither end may use the old one any more.
+    /// </summary>
+    public void Reset()
+    {
+        _requestsPut = _responsesPut = _requestProducer = _responseProducer = 0;
+        _requestConsumer = _responseConsumer = 0;
+        _requestEvent = _responseEvent = 1;
+    }
+
     /// <summary>Indices, and the slots between the oldest untaken response and the newest request.</summary>
     public void Save(StateWriter state)
     {
@@ -178,7 +188,8 @@ public sealed class RingPage<T>
 public static class RingPages
 {
     /// <summary>Transmit or receive ring of one vif queue.</summary>
-    public static RingPage<Packet> Network() => new(256, ItemCodecs.Packets);
+    /// <param name="pages">1, 2, 4, 8 or 16.</param>
+    public static RingPage<Packet> Network(int pages = 1) => new(256 * pages, ItemCodecs.Packets);
 
     /// <summary>A block ring.</summary>
     /// <param name="pages">1, 2, 4, 8 or 16.</param>

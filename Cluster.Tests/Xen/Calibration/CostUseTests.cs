@@ -31,8 +31,8 @@ public sealed class CostUseTests
               { type = periodic-task, random = true, period = 200us, cpu-time = 30us } ] }
             { name = sink, workloads = [ { type = stream, window = 8, packet-size = 64KiB } ] }
             { name = db, workloads = [ { type = block-reader, size = 64KiB, depth = 4, writes = 50% } ] }
-          ] }
-          { name = b, nic { grants = map, vfs = 1 }, domains = [
+          ], actions = [ { at = 2ms, do = block-detach, domain = db, device = xvda } ] }
+          { name = b, nic { grants = map, vfs = 1 }, hypervisor { grant-lock = shared }, domains = [
             { name = direct, vif = [ { through = vf } ], workloads = [
               { type = request-server, requests-per-second = 20000, service-time = 1us } ] }
             { name = server, vcpus = 2, workloads = [

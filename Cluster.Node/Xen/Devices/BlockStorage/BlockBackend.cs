@@ -10,8 +10,8 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// The driver domain's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
 /// </summary>
 /// <remarks>
-/// Interrupts §18.5. Of a disk with several queues, one for each of them. Grants are persistent, or the pages of a
-/// batch are mapped, and unmapped together, which is charged when they are mapped. Calibration has no figure for the
+/// Interrupts §18.5. Of a disk with several queues, one for each of them. Grants are persistent, or the pages of each
+/// request are mapped, and unmapped in softirq context when the disk has served it. Calibration has no figure for the
 /// thread's work, so it costs what a packet costs a network backend. There are as many request structures as ring
 /// slots, so the thread stops only at an empty ring, or at a limit. It submits to the queue of the physical disk that
 /// belongs to its vCPU.
@@ -22,18 +22,20 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <param name="ring">Shared with the frontend, which saves it.</param>
 /// <param name="port">The driver domain's end of the channel; late EOI.</param>
 /// <param name="disk">The queues of the disk that serves the requests.</param>
-/// <param name="mapsGrants">Whether it maps the pages of each request.</param>
+/// <param name="grants">How it gets at the pages of requests.</param>
 /// <param name="limit">Of the guest's disk, and its queues, which share it; null if there is none.</param>
-public sealed class BlockBackend(
+/// <param name="mayGo">Whether it may go during the run: it remembers what it has asked of the disk.</param>
+internal sealed class BlockBackend(
     int domain,
     DomainSeat seat,
     CostTable costs,
     RingPage<BlockRequest> ring,
     PortHandle port,
     IReadOnlyList<EntityRef<IDiskQueue>> disk,
-    bool mapsGrants = false,
-    (LimitSpec Spec, int Queues)? limit = null)
-    : IEntity, IBlockBackend, IGuestTimerOwner
+    GrantUse grants,
+    (LimitSpec Spec, int Queues)? limit = null,
+    bool mayGo = false)
+    : IEntity, IBlockBackend, IGuestTimerOwner, IRingEnd
 {
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.Block;
@@ -41,10 +43,15 @@ public sealed class BlockBackend(
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
     private readonly SegmentPrice _segments = new(costs);
-    private readonly GrantPrice _grants = new(costs, mapsGrants, seat.VcpuCount);
+    private readonly Fifo<BlockRequest> _served = new(ring.Entries, ItemCodecs.Blocks);
     private readonly Limiter? _limit = Limiter.Of(Ring, domain, seat, limit?.Spec, limit?.Queues ?? 1);
+    private readonly List<long> _atDisk = [];
+    private readonly List<long> _forgotten = [];
     private int _planned;
     private bool _eventIsOpen;
+    private bool _isClosed;
+    private bool _batchIsStale;
+    private bool _unmappingIsStale;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -53,7 +60,9 @@ public sealed class BlockBackend(
             case EventDelivered delivered: Wake(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
             case GuestTimerFired fired: TakeCredit(fired.Vcpu, context); break;
-            case DiskCompleted completed: Respond(completed.Request, completed.Vcpu, context); break;
+            case CloseRing close: Close(close, context); break;
+            case OpenRing: Open(); break;
+            case DiskCompleted completed: End(completed.Request, completed.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -62,14 +71,28 @@ public sealed class BlockBackend(
     {
         state.Int(_planned);
         state.Bool(_eventIsOpen);
+        if (grants.Maps) _served.Save(state);
         _limit?.Save(state);
+        if (!mayGo) return;
+        state.Bool(_isClosed);
+        state.Bool(_batchIsStale);
+        state.Bool(_unmappingIsStale);
+        SaveIds(_atDisk, state);
+        SaveIds(_forgotten, state);
     }
 
     public void Load(StateReader state)
     {
         _planned = state.Int();
         _eventIsOpen = state.Bool();
+        if (grants.Maps) _served.Load(state);
         _limit?.Load(state);
+        if (!mayGo) return;
+        _isClosed = state.Bool();
+        _batchIsStale = state.Bool();
+        _unmappingIsStale = state.Bool();
+        LoadIds(_atDisk, state);
+        LoadIds(_forgotten, state);
     }
 
     private void Continue(WorkTag tag, int vcpu, EntityContext context)
@@ -77,13 +100,45 @@ public sealed class BlockBackend(
         switch (tag.Kind<Work>())
         {
             case Work.Batch: EndBatch(vcpu, context); break;
+            case Work.Unmapping: EndUnmapping(vcpu, context); break;
             case Work.Notification: _bell.Press(vcpu, context); break;
             default: throw new InvariantBrokenException($"the disk thread of {domain} has no work {tag}");
         }
     }
 
+    private static void SaveIds(List<long> ids, StateWriter state)
+    {
+        state.Int(ids.Count);
+        foreach (var id in ids) state.Long(id);
+    }
+
+    private static void LoadIds(List<long> ids, StateReader state)
+    {
+        ids.Clear();
+        for (var left = state.Int(); left > 0; left--) ids.Add(state.Long());
+    }
+
+    /// <summary>It is gone: what runs or comes for it changes nothing, also what the disk still completes.</summary>
+    private void Close(CloseRing close, EntityContext context)
+    {
+        (_isClosed, _eventIsOpen, _batchIsStale) = (true, false, _planned > 0);
+        _unmappingIsStale |= _served.Count > 0;
+        while (_served.Count > 0) _served.Remove();
+        _forgotten.AddRange(_atDisk);
+        _atDisk.Clear();
+        context.Send(close.ReplyTo, new RingClosed(close.Vcpu));
+    }
+
+    /// <summary>The binding of its port makes it look into the ring.</summary>
+    private void Open()
+    {
+        _isClosed = false;
+        ring.Reset();
+    }
+
     private void Wake(int vcpu, EntityContext context)
     {
+        if (_isClosed) return;
         _eventIsOpen = true;
         if (_planned == 0) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
     }
@@ -92,7 +147,7 @@ public sealed class BlockBackend(
     private void TakeCredit(int vcpu, EntityContext context)
     {
         _limit!.Release();
-        TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
+        if (!_isClosed && _planned == 0) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
     }
 
     private void TakeTurn(int place, int from, EntityContext context)
@@ -104,12 +159,13 @@ public sealed class BlockBackend(
 
     private void BeginBatch(int place, int from, EntityContext context)
     {
-        var length = _grants.Flush;
+        var (length, pages) = (Duration.Zero, 0);
         for (_planned = 0; _planned < ring.WaitingRequests; _planned++)
         {
             var bytes = ring.PeekRequest(_planned).Bytes;
             if (_limit?.TryTake(bytes, context) == false) break;
-            length += _perRequest + _segments.Of(bytes) + _grants.OfPages(SegmentPrice.PagesOf(bytes));
+            length += _perRequest + _segments.Of(bytes);
+            pages += SegmentPrice.PagesOf(bytes);
         }
 
         if (_planned == 0)
@@ -118,6 +174,7 @@ public sealed class BlockBackend(
             return;
         }
 
+        if (grants.Maps) length += grants.Map(pages, context);
         if (place == DomainSeat.AnyVcpu) length += seat.WakeCost; // The thread slept.
         seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(Work.Batch), context);
     }
@@ -134,8 +191,42 @@ public sealed class BlockBackend(
     {
         var self = context.Self<IBlockBackend>();
         var queue = disk[vcpu % disk.Count];
-        for (; _planned > 0; _planned--) context.Send(queue, new DiskRequest(ring.TakeRequest(), self));
-        TakeTurn(vcpu, vcpu, context);
+        if (_batchIsStale) (_batchIsStale, _planned) = (false, 0);
+        for (; _planned > 0; _planned--)
+        {
+            var request = ring.TakeRequest();
+            if (mayGo) _atDisk.Add(request.Id);
+            context.Send(queue, new DiskRequest(request, self));
+        }
+
+        if (!_isClosed) TakeTurn(vcpu, vcpu, context);
+    }
+
+    private void End(in BlockRequest request, int vcpu, EntityContext context)
+    {
+        if (mayGo && _forgotten.Remove(request.Id)) return;
+        if (mayGo) _atDisk.Remove(request.Id);
+        if (!grants.Maps)
+        {
+            Respond(request, vcpu, context);
+            return;
+        }
+
+        _served.Add(request);
+        if (_served.Count == 1 && !_unmappingIsStale) BeginUnmapping(vcpu, context);
+    }
+
+    private void BeginUnmapping(int vcpu, EntityContext context)
+    {
+        var length = grants.Unmap(SegmentPrice.PagesOf(_served[0].Bytes), context);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Unmapping), context);
+    }
+
+    private void EndUnmapping(int vcpu, EntityContext context)
+    {
+        if (_unmappingIsStale) _unmappingIsStale = false;
+        else Respond(_served.Remove(), vcpu, context);
+        if (_served.Count > 0) BeginUnmapping(vcpu, context);
     }
 
     private void Respond(in BlockRequest request, int vcpu, EntityContext context)
@@ -150,5 +241,6 @@ public sealed class BlockBackend(
     {
         Batch = 1,
         Notification = 2,
+        Unmapping = 3,
     }
 }

@@ -14,9 +14,12 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// through the stack. Saves the ring.
 /// </remarks>
 /// <param name="copies">Whether its grants are persistent.</param>
+/// <param name="eventStride">Completions that come together, if so many are under way (interrupts §18.1).</param>
+/// <param name="mayReplay">Whether its back end may go: it keeps what is in the ring, to send it again.</param>
 public sealed class BlockFrontend(
-    DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, bool copies = true)
-    : IEntity, IBlockFrontend
+    DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, bool copies = true,
+    bool mayReplay = false, int eventStride = 1)
+    : IEntity, IBlockFrontend, IRingEnd
 {
     /// <summary>Most requests that wait outside the ring: four readers of the greatest depth.</summary>
     private const int QueueLimit = 1_024;
@@ -24,7 +27,8 @@ public sealed class BlockFrontend(
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.Block;
 
-    private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
+    private readonly Fifo<BlockRequest> _queue = new(QueueLimit + ring.Entries, ItemCodecs.Blocks);
+    private readonly List<BlockRequest> _inRing = [];
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
     private readonly SegmentPrice _segments = new(costs);
@@ -34,6 +38,11 @@ public sealed class BlockFrontend(
     private int _throughStack;
     private int _completing;
     private bool _isStopped;
+    private bool _isClosed;
+    private bool _isStale;
+
+    /// <summary>Waits until the ring is empty; None otherwise.</summary>
+    private EntityRef<IDeviceLink> _closing = EntityRef<IDeviceLink>.None;
 
     /// <summary>Connects the applications. Called once, before the run begins.</summary>
     /// <param name="readers">
@@ -55,6 +64,8 @@ public sealed class BlockFrontend(
             case SubmitBlock submit: Submit(submit, context); break;
             case EventDelivered delivered: TakeEvent(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            case CloseRing close: Close(close, context); break;
+            case OpenRing open: Open(open.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -66,6 +77,12 @@ public sealed class BlockFrontend(
         state.Int(_throughStack);
         state.Int(_completing);
         state.Bool(_isStopped);
+        if (!mayReplay) return;
+        state.Bool(_isClosed);
+        state.Bool(_isStale);
+        state.Int(_closing.Number);
+        state.Int(_inRing.Count);
+        foreach (var request in _inRing) request.Save(state);
     }
 
     public void Load(StateReader state)
@@ -75,6 +92,12 @@ public sealed class BlockFrontend(
         _throughStack = state.Int();
         _completing = state.Int();
         _isStopped = state.Bool();
+        if (!mayReplay) return;
+        _isClosed = state.Bool();
+        _isStale = state.Bool();
+        _closing = ItemCodecs.LoadLink(state);
+        _inRing.Clear();
+        for (var left = state.Int(); left > 0; left--) _inRing.Add(BlockRequest.Load(state));
     }
 
     private void Continue(WorkTag tag, int vcpu, EntityContext context)
@@ -107,6 +130,40 @@ public sealed class BlockFrontend(
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Submission, foreseen), context);
     }
 
+    /// <summary>
+    /// Requests stay in the queue from now on. What is in the ring is answered before it is closed, or, if the back end
+    /// is gone, goes back to the head of the queue (interrupts §18.2).
+    /// </summary>
+    private void Close(CloseRing close, EntityContext context)
+    {
+        (_isClosed, _closing) = (true, close.ReplyTo);
+        if (close.AtOnce)
+        {
+            _isStale = _completing > 0;
+            while (ring.WaitingResponses > 0) CompleteNext(close.Vcpu, context);
+            for (var index = _inRing.Count - 1; index >= 0; index--) _queue.PutBack(_inRing[index]);
+            _throughStack += _inRing.Count;
+            if (_inRing.Count > 0) context.Record(ControlFacts.Replayed, new(seat.Domain), Ring, _inRing.Count);
+            _inRing.Clear();
+        }
+
+        EndClosing(close.Vcpu, context);
+    }
+
+    private void EndClosing(int vcpu, EntityContext context)
+    {
+        if (_inRing.Count > 0) return;
+        context.Send(_closing, new RingClosed(vcpu));
+        _closing = EntityRef<IDeviceLink>.None;
+    }
+
+    /// <summary>The ring is a new one.</summary>
+    private void Open(int vcpu, EntityContext context)
+    {
+        _isClosed = false;
+        Pump(paid: false, vcpu, context);
+    }
+
     private void TakeEvent(int vcpu, EntityContext context)
     {
         if (_completing == 0) LookAgain(vcpu, context);
@@ -123,7 +180,8 @@ public sealed class BlockFrontend(
             return;
         }
 
-        var waiting = ring.ArmResponses();
+        // More than are under way may never come.
+        var waiting = ring.ArmResponses(Math.Clamp(ring.Outstanding, 1, eventStride));
         Invariant.Holds(!waiting, $"the disk of {seat.Domain} sleeps while {ring.WaitingResponses} completions wait");
     }
 
@@ -133,22 +191,33 @@ public sealed class BlockFrontend(
 
     private void EndCompletion(int vcpu, EntityContext context)
     {
-        for (; _completing > 0; _completing--)
-        {
-            var request = ring.TakeResponse();
-            context.Record(DeviceFacts.BlockServed, new(seat.Domain), request.Bytes, request.Write
-                ? BlockDirection.Write : BlockDirection.Read);
-            context.Send(_readers[(int)(request.Id % _readers.Length)], new BlockCompleted(request, vcpu));
-        }
-
+        if (_isStale) (_isStale, _completing) = (false, 0);
+        for (; _completing > 0; _completing--) CompleteNext(vcpu, context);
         Pump(paid: false, vcpu, context);
         LookAgain(vcpu, context);
+        if (_closing.Exists) EndClosing(vcpu, context);
+    }
+
+    private void CompleteNext(int vcpu, EntityContext context)
+    {
+        var request = ring.TakeResponse();
+        if (mayReplay) _inRing.RemoveAt(_inRing.FindIndex(one => one.Id == request.Id));
+        context.Record(DeviceFacts.BlockServed, new(seat.Domain), request.Bytes, request.Write
+            ? BlockDirection.Write : BlockDirection.Read);
+        context.Send(_readers[(int)(request.Id % _readers.Length)], new BlockCompleted(request, vcpu));
     }
 
     private void Pump(bool paid, int vcpu, EntityContext context)
     {
+        if (_isClosed) return;
         var pushed = 0;
-        for (; _throughStack > 0 && ring.FreeSlots > 0; _throughStack--, pushed++) ring.PutRequest(_queue.Remove());
+        for (; _throughStack > 0 && ring.FreeSlots > 0; _throughStack--, pushed++)
+        {
+            var request = _queue.Remove();
+            ring.PutRequest(request);
+            if (mayReplay) _inRing.Add(request);
+        }
+
         if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,
             _throughStack);
         _isStopped = _throughStack > 0;

@@ -41,6 +41,9 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Count(
                 "ring-pages", vbd => vbd.RingPages, (vbd, value) => vbd with { RingPages = value }, 1, 16,
                 "1, 2, 4, 8 or 16 of each ring, with 32 requests each")
+            .Count(
+                "event-stride", vbd => vbd.EventStride, (vbd, value) => vbd with { EventStride = value }, 1, 32,
+                "completions of the back end that come together, if so many are under way")
             .Rate("of what it may read and write; its queues have equal parts of it; 0 is no limit")
             .Iops("requests per second, likewise")
             .RatePeriod()
@@ -135,11 +138,14 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 CultureInfo.InvariantCulture, $"vbd{domain}{(number.Length == 0 ? "" : $".{number}")}{suffix}");
             var (front, back) = guest.Connect(place, $"blkif{number}{suffix}", backend, name, queue);
             var ring = RingPages.Block(guest.RingPages);
-            var frontend = new BlockFrontend(guest.Seat, site.Costs, ring, front, copies: !spec.MapsGrants);
+            var frontend = new BlockFrontend(
+                guest.Seat, site.Costs, ring, front, copies: !spec.MapsGrants, guest.MayComeAndGo, guest.EventStride);
             frontend.AttachWorkloads([.. guest.Workloads.Select(app => app.As<IBlockApplication>())]);
             guest.Fill(place, frontend);
             guest.Fill(backend, new BlockBackend(
-                domain, site.Seat, site.Costs, ring, back, disk, spec.MapsGrants, (guest.Limit, guest.Queues)));
+                domain, site.Seat, site.Costs, ring, back, disk,
+                new(site.Costs, domain, spec.MapsGrants, site.Seat.VcpuCount, site.Locks),
+                (guest.Limit, guest.Queues), guest.MayComeAndGo));
             return frontend;
         }
     }

@@ -25,7 +25,7 @@ internal sealed class BridgedNic : IDevice
         var line = site.AddLine(NicParts.LineName(spec.Name, spec.Queues, 0));
         _nic = new(site.Host, spec, site.Costs, ring, line, site.Fabric);
         site.Fill(site.Device<INic>(), _nic);
-        site.Fill(site.Driver<INicDriver>(), DriverOf(ring));
+        FillDriver(site.Driver<INicDriver>(), ring);
         if (spec.Queues > 1)
             _nic.AttachQueues([.. Enumerable.Range(1, spec.Queues - 1).Select(BuildQueue)], _vifs);
     }
@@ -37,8 +37,18 @@ internal sealed class BridgedNic : IDevice
         NicParts.AttachOutside(_nic, _spec, _site, guest);
     }
 
-    private NicDriver DriverOf(NicRing ring) => new(
-        _site.Host, _site.Seat, _site.Costs, ring, _site.Device<INic>(), _site.Fabric, _framing, _vifs);
+    private void FillDriver(EntityRef<INicDriver> place, NicRing ring)
+    {
+        if (_spec.Polls)
+        {
+            _site.Fill(place, new NicDriver(
+                _site.Host, _site.Seat, _site.Costs, ring, _site.Device<INic>(), _site.Fabric, _framing, _vifs));
+            return;
+        }
+
+        var bridge = new Bridge(_site.Host, _site.Seat, _site.Device<INic>(), _site.Fabric, _vifs);
+        _site.Fill(place, new InterruptDriver(_site.Seat, _site.Costs, ring, bridge, _framing));
+    }
 
     private EntityRef<INicQueue> BuildQueue(int queue)
     {
@@ -47,7 +57,7 @@ internal sealed class BridgedNic : IDevice
         var name = NicParts.LineName(_spec.Name, _spec.Queues, queue);
         var route = _site.AddLine(name, EntityRef<IPortHandler>.Of(driver), queue);
         _site.Fill(device, new NicQueue(_spec, _site.Costs, ring, route));
-        _site.Fill(driver, DriverOf(ring));
+        FillDriver(driver, ring);
         return device;
     }
 
@@ -105,14 +115,16 @@ internal sealed class BridgedNic : IDevice
             guest.Connect(place, $"{guest.Name}{suffix}-tx", backend, $"{name}-tx", queue);
         var (frontReceive, backReceive) =
             guest.Connect(place, $"{guest.Name}{suffix}-rx", backend, $"{name}-rx", queue);
-        var (transmit, receive) = (RingPages.Network(), RingPages.Network());
+        var (transmit, receive) = (RingPages.Network(guest.RingPages), RingPages.Network(guest.RingPages));
         var front = new NetFrontend(
             guest.Seat, _site.Costs, _framing, transmit, frontTransmit, receive, frontReceive, guest.Number);
         NicParts.AttachWorkloads(front.Delivery, guest);
         guest.Fill(place, front);
         guest.Fill(backend, new NetBackend(
             domain, _site.Seat, _site.Costs, _framing, transmit, backTransmit, receive, backReceive,
-            _site.Driver<INicDriver>(), guest.Number, _spec.MapsGrants, (guest.Limit, guest.Queues)));
+            _site.Driver<INicDriver>(), guest.Number,
+            new(_site.Costs, domain, _spec.MapsGrants, _site.Seat.VcpuCount, _site.Locks),
+            (guest.Limit, guest.Queues)));
         return front;
     }
 }

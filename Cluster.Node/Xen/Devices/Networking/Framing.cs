@@ -31,14 +31,17 @@ public sealed class Framing(int host, NicSpec spec)
     /// <summary>Slots that a packet takes in the ring of a guest that receives it.</summary>
     public int SlotsOf(in Packet packet)
     {
+        if (!spec.PacksSlots && CameByWire(packet)) return SlotsOfFrames(FramesOf(packet.Bytes), packet.Bytes);
         var packets = PacketsOf(packet);
-        return packets == 1 ? SlotsOf(packet.Bytes) : packets * SlotsOf(Math.Min(packet.Bytes, _frameBytes));
+        return packets == 1 ? SlotsOf(packet.Bytes) : SlotsOfFrames(packets, packet.Bytes);
     }
 
     /// <summary>
     /// Slots that a packet takes in one piece: a page each. Data begin behind the header, so that they fill no page.
     /// </summary>
     public static int SlotsOf(int bytes) => (bytes / PageBytes) + 1;
+
+    private int SlotsOfFrames(int frames, int bytes) => frames * SlotsOf(Math.Min(bytes, _frameBytes));
 
     private bool CameByWire(in Packet packet) => packet.From.Domain < 0 || packet.From.Host != host;
 }

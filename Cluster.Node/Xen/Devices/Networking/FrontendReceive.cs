@@ -20,6 +20,9 @@ internal sealed class FrontendReceive(
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
+    private bool _isClosed;
+    private bool _isStale;
+
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.ReceiveNotification));
 
     public GuestDelivery Delivery { get; } = new(seat, costs);
@@ -34,18 +37,20 @@ internal sealed class FrontendReceive(
 
     public void TakeEvent(int vcpu, EntityContext context)
     {
-        if (!_napi.IsPolling) LookAgain(vcpu, context);
+        if (!_napi.IsPolling && !_isClosed) LookAgain(vcpu, context);
     }
 
     public void EndPoll(bool paid, int vcpu, EntityContext context)
     {
         var count = _napi.End();
-        for (var taken = 0; taken < count; taken++)
+        if (_isStale)
         {
-            var packet = ring.TakeResponse();
-            for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--) ring.TakeResponse();
-            Delivery.Deliver(packet, vcpu, context);
+            _isStale = false;
+            if (!_isClosed) LookAgain(vcpu, context);
+            return;
         }
+
+        for (var taken = 0; taken < count; taken++) DeliverNext(vcpu, context);
 
         var notify = Fill();
         context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
@@ -54,9 +59,44 @@ internal sealed class FrontendReceive(
         _napi.Report(count, context);
     }
 
-    public void Save(StateWriter state) => _napi.Save(state);
+    /// <summary>
+    /// The ring is not used any more: what is in it goes up at once, and a poll under way finds nothing.
+    /// </summary>
+    public void Close(int vcpu, EntityContext context)
+    {
+        (_isClosed, _isStale) = (true, _napi.IsPolling);
+        while (ring.WaitingResponses > 0) DeliverNext(vcpu, context);
+    }
 
-    public void Load(StateReader state) => _napi.Load(state);
+    /// <summary>The ring is a new one.</summary>
+    public void Open(int vcpu, EntityContext context)
+    {
+        _isClosed = false;
+        var notify = Fill();
+        context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
+        if (notify) Bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        _napi.Save(state);
+        state.Bool(_isClosed);
+        state.Bool(_isStale);
+    }
+
+    public void Load(StateReader state)
+    {
+        _napi.Load(state);
+        _isClosed = state.Bool();
+        _isStale = state.Bool();
+    }
+
+    private void DeliverNext(int vcpu, EntityContext context)
+    {
+        var packet = ring.TakeResponse();
+        for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--) ring.TakeResponse();
+        Delivery.Deliver(packet, vcpu, context);
+    }
 
     private void LookAgain(int vcpu, EntityContext context)
     {

@@ -25,19 +25,27 @@ internal sealed class FrontendTransmit(
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetTx;
 
-    private readonly Fifo<Packet> _queue = new(QueueLimit, ItemCodecs.Packets);
+    /// <summary>Behind its limit there is room for what comes back from the ring of a back end that is gone.</summary>
+    private readonly Fifo<Packet> _queue = new(QueueLimit + ring.Entries, ItemCodecs.Packets);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
     private readonly Duration _perMessage = costs[SocketCosts.Send];
     private readonly CopyPrice _copy = costs.GuestCopy();
     private int _throughStack;
     private bool _isStopped;
+    private bool _isClosed;
+
+    /// <summary>Packets at the head of the queue that have been in a ring before.</summary>
+    private int _again;
+
+    /// <summary>Waits until the ring is empty; None otherwise.</summary>
+    private EntityRef<IDeviceLink> _closing = EntityRef<IDeviceLink>.None;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.TransmitNotification));
 
     public void Send(in Packet packet, int vcpu, EntityContext context)
     {
-        if (_queue.IsFull)
+        if (_queue.Count >= QueueLimit)
         {
             Drop(packet, number, seat.Domain, context);
             return;
@@ -75,6 +83,26 @@ internal sealed class FrontendTransmit(
         var waiting = ring.ArmResponses(Math.Max(1, ring.Outstanding / 2));
         Invariant.Holds(!waiting, $"{ring.WaitingResponses} responses came within one step");
         Pump(paid: false, vcpu, context);
+        if (_closing.Exists) EndClosing(vcpu, context);
+    }
+
+    /// <summary>
+    /// Packets stay in the queue from now on. What the back end has not taken is sent by it before the ring is closed,
+    /// or, if it is gone, goes back to the head of the queue.
+    /// </summary>
+    public void Close(CloseRing close, EntityContext context)
+    {
+        (_isClosed, _closing) = (true, close.ReplyTo);
+        while (ring.WaitingResponses > 0) ring.TakeResponse();
+        if (close.AtOnce) TakeBack(close.Vcpu, context);
+        else EndClosing(close.Vcpu, context);
+    }
+
+    /// <summary>The ring is a new one.</summary>
+    public void Open(int vcpu, EntityContext context)
+    {
+        _isClosed = false;
+        Pump(paid: false, vcpu, context);
     }
 
     public void Save(StateWriter state)
@@ -82,6 +110,9 @@ internal sealed class FrontendTransmit(
         _queue.Save(state);
         state.Int(_throughStack);
         state.Bool(_isStopped);
+        state.Bool(_isClosed);
+        state.Int(_again);
+        state.Int(_closing.Number);
     }
 
     public void Load(StateReader state)
@@ -89,10 +120,48 @@ internal sealed class FrontendTransmit(
         _queue.Load(state);
         _throughStack = state.Int();
         _isStopped = state.Bool();
+        _isClosed = state.Bool();
+        _again = state.Int();
+        _closing = ItemCodecs.LoadLink(state);
+    }
+
+    private void TakeBack(int vcpu, EntityContext context)
+    {
+        var packets = new List<Packet>();
+        while (ring.WaitingRequests > 0)
+        {
+            var packet = ring.TakeRequest();
+            packets.Add(packet);
+            for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--) ring.TakeRequest();
+        }
+
+        for (var index = packets.Count - 1; index >= 0; index--) _queue.PutBack(packets[index]);
+        _throughStack += packets.Count;
+        _again += packets.Count;
+        if (packets.Count > 0) context.Record(ControlFacts.Replayed, new(seat.Domain), Ring, packets.Count);
+        Reply(vcpu, context);
+    }
+
+    private void EndClosing(int vcpu, EntityContext context)
+    {
+        if (ring.Unanswered + ring.WaitingRequests > 0)
+        {
+            ring.ArmResponses(ring.Outstanding);
+            return;
+        }
+
+        Reply(vcpu, context);
+    }
+
+    private void Reply(int vcpu, EntityContext context)
+    {
+        context.Send(_closing, new RingClosed(vcpu));
+        _closing = EntityRef<IDeviceLink>.None;
     }
 
     private void Pump(bool paid, int vcpu, EntityContext context)
     {
+        if (_isClosed) return;
         var pushed = 0;
         for (; _throughStack > 0 && ring.FreeSlots >= LeastFreeSlots; _throughStack--, pushed++)
         {
@@ -100,7 +169,8 @@ internal sealed class FrontendTransmit(
             ring.PutRequest(packet);
             context.Record(PathFacts.PacketPushed, seat.VcpuOf(vcpu), packet);
             for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--) ring.PutRequest(default);
-            context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
+            if (_again > 0) _again--;
+            else context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
         }
 
         if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,

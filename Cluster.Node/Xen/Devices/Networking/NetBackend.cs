@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
-public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
+public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEnd
 {
     private readonly PortHandle _transmitPort;
     private readonly PortHandle _receivePort;
@@ -27,9 +27,9 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
     /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
     /// <param name="number">Index of the interface in the guest.</param>
-    /// <param name="mapsGrants">Whether it maps what the guest sends.</param>
+    /// <param name="grants">How it gets at what the guest sends, and gives it what it receives.</param>
     /// <param name="limit">Of what the interface sends, and its queues, which share it; null if there is none.</param>
-    public NetBackend(
+    internal NetBackend(
         int domain,
         DomainSeat seat,
         CostTable costs,
@@ -39,14 +39,14 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
         RingPage<Packet> receive,
         PortHandle receivePort,
         EntityRef<INicDriver> bridge,
-        int number = 0,
-        bool mapsGrants = false,
+        int number,
+        GrantUse grants,
         (LimitSpec Spec, int Queues)? limit = null)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
-        _receive = new(domain, number, seat, costs, framing, receive, receivePort);
+        _receive = new(domain, number, seat, costs, framing, receive, receivePort, grants);
         _transmit = new(
-            domain, seat, costs, transmit, transmitPort, bridge, new(costs, mapsGrants, seat.VcpuCount),
+            domain, seat, costs, transmit, transmitPort, bridge, grants,
             Limiter.Of(RingKind.NetTx, domain, seat, limit?.Spec, limit?.Queues ?? 1));
     }
 
@@ -66,6 +66,8 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
                 break;
             case GuestTimerFired fired: _transmit.TakeCredit(fired.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            case CloseRing close: Close(close, context); break;
+            case OpenRing: Open(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -80,6 +82,20 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner
     {
         _receive.Load(state);
         _transmit.Load(state);
+    }
+
+    private void Close(CloseRing close, EntityContext context)
+    {
+        _receive.Close(context);
+        _transmit.Close();
+        context.Send(close.ReplyTo, new RingClosed(close.Vcpu));
+    }
+
+    /// <summary>The binding of its ports makes it look into the rings.</summary>
+    private void Open(EntityContext context)
+    {
+        _receive.Open(context);
+        _transmit.Open();
     }
 
     private void Continue(WorkTag tag, int vcpu, EntityContext context)

@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// A guest's network interface, or one of its queues: both directions, each with its own event channel.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>
-public sealed class NetFrontend : IEntity, INetFrontend
+public sealed class NetFrontend : IEntity, INetFrontend, IRingEnd
 {
     private readonly PortHandle _transmitPort;
     private readonly PortHandle _receivePort;
@@ -83,6 +83,8 @@ public sealed class NetFrontend : IEntity, INetFrontend
                 _receive.TakeEvent(delivered.Vcpu, context);
                 break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            case CloseRing close: Close(close, context); break;
+            case OpenRing open: Open(open.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -114,6 +116,18 @@ public sealed class NetFrontend : IEntity, INetFrontend
         var queue = _queues.Length == 0 ? 0 : FlowQueue.Of(send.Packet, _connections, _queues.Length + 1);
         if (queue == 0) _transmit.Send(send.Packet, send.Vcpu, context);
         else context.Send(_queues[queue - 1], send);
+    }
+
+    private void Close(CloseRing close, EntityContext context)
+    {
+        _receive.Close(close.Vcpu, context);
+        _transmit.Close(close, context);
+    }
+
+    private void Open(int vcpu, EntityContext context)
+    {
+        _receive.Open(vcpu, context);
+        _transmit.Open(vcpu, context);
     }
 
     private void Continue(WorkTag tag, int vcpu, EntityContext context)

@@ -20,7 +20,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <param name="nic">The NIC that it drives.</param>
 /// <param name="fabric">The bridges of other NICs.</param>
 /// <param name="framing">Frames per packet.</param>
-/// <param name="vifs">The interfaces at the bridge, which the parts of the driver share; its own by default.</param>
+/// <param name="vifs">The interfaces at the bridge, which the parts of the driver share.</param>
 public sealed class NicDriver(
     int host,
     DomainSeat seat,
@@ -29,19 +29,13 @@ public sealed class NicDriver(
     EntityRef<INic> nic,
     NetworkFabric fabric,
     Framing framing,
-    VifTable? vifs = null)
+    VifTable vifs)
     : IEntity, INicDriver
 {
-    private readonly VifTable _vifs = vifs ?? new();
+    private readonly Bridge _bridge = new(host, seat, nic, fabric, vifs);
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver] + costs[NetworkCosts.Bridge];
     private readonly Duration _perFrame = costs[NetworkCosts.WireFrame];
-
-    /// <summary>
-    /// Connects the backend of a domain's interface to the bridge. Called once, before the run begins.
-    /// </summary>
-    public void AttachVif(int domain, EntityRef<INetBackend> backend, int number = 0) =>
-        _vifs.Add(domain, number, [backend], connections: 0);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -49,7 +43,7 @@ public sealed class NicDriver(
         {
             case EventDelivered delivered: BeginPolling(delivered.Vcpu, context); break;
             case WorkFinished finished: EndPoll(finished.Vcpu, context); break;
-            case ForwardPacket forward: Bridge(forward, context); break;
+            case ForwardPacket forward: _bridge.Forward(forward, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -98,36 +92,8 @@ public sealed class NicDriver(
     private void EndPoll(int vcpu, EntityContext context)
     {
         var count = _napi.End();
-        for (var taken = 0; taken < count; taken++) Deliver(ring.Take(), vcpu, context);
+        for (var taken = 0; taken < count; taken++) _bridge.Deliver(ring.Take(), vcpu, context);
         LookAgain(vcpu, context);
         _napi.Report(count, context);
-    }
-
-    private void Deliver(in Packet packet, int vcpu, EntityContext context)
-    {
-        context.Record(PathFacts.PacketPolled, seat.VcpuOf(vcpu), packet);
-        if (packet.To.Host == host && _vifs.TryFind(packet, out var backend))
-            context.Send(backend, new ForwardPacket(packet, vcpu));
-        else
-            Drop(packet, context);
-    }
-
-    private void Bridge(ForwardPacket forward, EntityContext context)
-    {
-        var to = forward.Packet.To;
-        if (to.Host == host && _vifs.TryFind(forward.Packet, out var backend))
-            context.Send(backend, forward);
-        else if (to.Host == host && _vifs.IsAtFunction(to))
-            context.Send(nic, new TransmitPacket(forward.Packet));
-        else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress<INic>(host, nic))
-            Drop(forward.Packet, context);
-        else
-            context.Send(nic, new TransmitPacket(forward.Packet));
-    }
-
-    private static void Drop(in Packet packet, EntityContext context)
-    {
-        context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NoSuchInterface, packet.Bytes);
-        context.Record(PathFacts.RequestLost, new(packet.To.Domain), packet);
     }
 }

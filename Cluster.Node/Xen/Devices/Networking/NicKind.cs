@@ -36,6 +36,13 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
                 "how backends get at packets that guests send: by copies, or by mapping and unmapping each page",
                 ("copy", false), ("map", true))
+            .Choice(
+                "driver", nic => nic.Polls, (nic, value) => nic with { Polls = value },
+                "the driver domain's: it polls while packets come (NAPI), or takes each packet in an interrupt",
+                ("napi", true), ("interrupt", false))
+            .Flag(
+                "rx-packing", nic => nic.PacksSlots, (nic, value) => nic with { PacksSlots = value },
+                "frames that were merged share slots of a guest's receive ring; without it each has its own")
             .Add(LinkFaultSettings.OfNic)
             .Line()
             .Rule(nic => LineSettings.QueuesFit(nic, nic.Queues));
@@ -44,6 +51,9 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
         new Settings<AttachmentSpec>(
             "vif", new(DeviceService.Network, 0, ""), "a guest's interface, in addition to nic and name")
             .Queues("each with a ring for each direction, channels and a thread of the back end; not more than vCPUs")
+            .Count(
+                "ring-pages", vif => vif.RingPages, (vif, value) => vif with { RingPages = value }, 1, 16,
+                "1, 2, 4, 8 or 16 of each ring, with 256 slots each; a packet takes one for each of its pages")
             .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
             .RatePeriod()
             .Through(
@@ -51,7 +61,11 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 + "domain and drives it",
                 ("backend", AttachmentPath.Backend),
                 ("vf", AttachmentPath.Function),
-                ("device", AttachmentPath.Device));
+                ("device", AttachmentPath.Device))
+            .Rule(vif => vif.Path == AttachmentPath.Backend || vif.RingPages == 1 ? null : new(
+                "ring-pages", "Without a back end there are no rings.", "Remove it, or write through = backend."))
+            .Rule(vif => int.IsPow2(vif.RingPages) ? null : new(
+                "ring-pages", $"A ring cannot have {vif.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 
     public static readonly DeviceKind Kind = new NicKind();
 

@@ -46,7 +46,19 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// </summary>
     public bool MapsGrants { get; init; }
 
+    /// <summary>
+    /// Whether the driver domain's driver polls while packets come (NAPI); otherwise it takes each in an interrupt.
+    /// </summary>
+    public bool Polls { get; init; } = true;
+
+    /// <summary>
+    /// Whether frames that were merged are packed into the fewest slots of a guest's receive ring; otherwise each
+    /// frame has a slot.
+    /// </summary>
+    public bool PacksSlots { get; init; } = true;
+
     public override int Functions => VirtualFunctions;
+
     /// <summary>What is wrong with its link.</summary>
     public LinkFaultSpec Fault { get; init; } = LinkFaultSpec.None;
 

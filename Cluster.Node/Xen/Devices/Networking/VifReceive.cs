@@ -14,7 +14,8 @@ internal sealed class VifReceive(
     CostTable costs,
     Framing framing,
     RingPage<Packet> ring,
-    PortHandle port)
+    PortHandle port,
+    GrantUse grants)
 {
     /// <summary>Packets per batch.</summary>
     private const int MostPerBatch = 64;
@@ -28,6 +29,8 @@ internal sealed class VifReceive(
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private int _planned;
     private bool _eventIsOpen;
+    private bool _isClosed;
+    private bool _isStale;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.ReceiveNotification));
 
@@ -40,6 +43,12 @@ internal sealed class VifReceive(
 
     public void Queue(in Packet packet, int vcpu, EntityContext context)
     {
+        if (_isClosed)
+        {
+            Drop(DropReason.InterfaceDown, packet, context);
+            return;
+        }
+
         if (!_queue.TryAdd(packet, context.Now))
         {
             Drop(DropReason.BackendQueueFull, packet, context);
@@ -54,12 +63,20 @@ internal sealed class VifReceive(
     /// <summary>The frontend has put buffers into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
     {
+        if (_isClosed) return;
         _eventIsOpen = true;
         if (!IsAwake) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
     }
 
     public void EndBatch(bool paid, int vcpu, EntityContext context)
     {
+        if (_isStale)
+        {
+            (_isStale, _planned) = (false, 0);
+            if (!_isClosed) TakeTurn(vcpu, vcpu, context);
+            return;
+        }
+
         for (; _planned > 0; _planned--)
         {
             var packet = _queue.Remove();
@@ -79,11 +96,34 @@ internal sealed class VifReceive(
         TakeTurn(vcpu, vcpu, context);
     }
 
+    /// <summary>What waits for the guest is lost, and a batch under way finds nothing.</summary>
+    public void Close(EntityContext context)
+    {
+        (_isClosed, _isStale, _eventIsOpen) = (true, IsAwake, false);
+        while (_queue.Count > 0) Drop(DropReason.InterfaceDown, _queue.Remove(), context);
+    }
+
+    /// <summary>The ring is a new one. What was in the old one for the guest, it has not taken.</summary>
+    public void Open(EntityContext context)
+    {
+        _isClosed = false;
+        while (ring.WaitingResponses > 0)
+        {
+            var packet = ring.TakeResponse();
+            for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--) ring.TakeResponse();
+            Drop(DropReason.InterfaceDown, packet, context);
+        }
+
+        ring.Reset();
+    }
+
     public void Save(StateWriter state)
     {
         _queue.Save(state);
         state.Int(_planned);
         state.Bool(_eventIsOpen);
+        state.Bool(_isClosed);
+        state.Bool(_isStale);
     }
 
     public void Load(StateReader state)
@@ -91,6 +131,8 @@ internal sealed class VifReceive(
         _queue.Load(state);
         _planned = state.Int();
         _eventIsOpen = state.Bool();
+        _isClosed = state.Bool();
+        _isStale = state.Bool();
     }
 
     private void TakeTurn(int place, int from, EntityContext context)
@@ -122,7 +164,7 @@ internal sealed class VifReceive(
         }
 
         var foreseen = ring.WouldNotifyResponses(slots);
-        length += Bell.Price(foreseen);
+        length += Bell.Price(foreseen) + grants.Copy(slots, context);
         seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(BackendWork.ReceiveBatch, foreseen), context);
     }
 

@@ -17,7 +17,7 @@ internal sealed class VifTransmit(
     RingPage<Packet> ring,
     PortHandle port,
     EntityRef<INicDriver> bridge,
-    GrantPrice grants,
+    GrantUse grants,
     Limiter? limit)
 {
     /// <summary>Number of the ring in facts.</summary>
@@ -27,12 +27,15 @@ internal sealed class VifTransmit(
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend] + costs[NetworkCosts.Bridge];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
     private bool _eventIsOpen;
+    private bool _isClosed;
+    private bool _isStale;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.TransmitNotification));
 
     /// <summary>The frontend has put packets into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
     {
+        if (_isClosed) return;
         _eventIsOpen = true;
         if (!_napi.IsPolling) LookAgain(vcpu, context);
     }
@@ -41,12 +44,19 @@ internal sealed class VifTransmit(
     public void TakeCredit(int vcpu, EntityContext context)
     {
         limit!.Release();
-        if (!_napi.IsPolling) LookAgain(vcpu, context);
+        if (!_napi.IsPolling && !_isClosed) LookAgain(vcpu, context);
     }
 
     public void EndPoll(bool paid, int vcpu, EntityContext context)
     {
         var count = _napi.End();
+        if (_isStale)
+        {
+            _isStale = false;
+            if (!_isClosed) LookAgain(vcpu, context);
+            return;
+        }
+
         for (var taken = 0; taken < count; taken++)
         {
             var packet = ring.TakeRequest();
@@ -64,10 +74,22 @@ internal sealed class VifTransmit(
         _napi.Report(count, context);
     }
 
+    /// <summary>The ring is not used any more, and a poll under way takes nothing.</summary>
+    public void Close() => (_isClosed, _isStale, _eventIsOpen) = (true, _napi.IsPolling, false);
+
+    /// <summary>The ring is a new one.</summary>
+    public void Open()
+    {
+        _isClosed = false;
+        ring.Reset();
+    }
+
     public void Save(StateWriter state)
     {
         _napi.Save(state);
         state.Bool(_eventIsOpen);
+        state.Bool(_isClosed);
+        state.Bool(_isStale);
         limit?.Save(state);
     }
 
@@ -75,6 +97,8 @@ internal sealed class VifTransmit(
     {
         _napi.Load(state);
         _eventIsOpen = state.Bool();
+        _isClosed = state.Bool();
+        _isStale = state.Bool();
         limit?.Load(state);
     }
 
@@ -114,7 +138,7 @@ internal sealed class VifTransmit(
         }
 
         var foreseen = ring.WouldNotifyResponses(slots);
-        length += Bell.Price(foreseen) + grants.Flush;
+        length += Bell.Price(foreseen) + grants.Take(count, slots, context);
         _napi.Begin(count, length, WorkTag.Of(BackendWork.TransmitPoll, foreseen), vcpu, context);
     }
 }

@@ -93,6 +93,12 @@ public sealed partial class Scheduler
         }
     }
 
+    void IPoolControl.Plug(EntityRef<IDeviceLink> link, bool isAttached) =>
+        _context!.Send(link, new PlugDevice(isAttached));
+
+    void IPoolControl.RestartBackend(EntityRef<IDeviceLink> link, Duration down) =>
+        _context!.Send(link, new RestartBackend(down));
+
     private void SetDown(VcpuId vcpu, bool isDown, PcpuId executing)
     {
         if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);

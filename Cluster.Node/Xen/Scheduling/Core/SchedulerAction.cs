@@ -37,6 +37,15 @@ public interface IBuiltDomains
     /// <summary>The port of a device's line in its driver domain.</summary>
     /// <inheritdoc cref="PortOf"/>
     int LinePortOf(DomainId domain, string line, string action);
+
+    /// <summary>What connects the ends of a domain's interface or disk.</summary>
+    /// <param name="name">In the domain: <c>eth0</c>, <c>xvda</c>.</param>
+    /// <param name="action">The action that changes it, as scenarios write it.</param>
+    EntityRef<IDeviceLink> LinkOf(DomainId domain, DeviceService service, string name, string action);
+
+    /// <summary>The same of all devices whose back ends are in a domain.</summary>
+    /// <param name="action">The action that changes them, as scenarios write it.</param>
+    IReadOnlyList<EntityRef<IDeviceLink>> LinksIn(DomainId domain, string action);
 }
 
 /// <summary>An action on a domain, carried out by the pool in which the domain is at that time.</summary>
@@ -83,6 +92,12 @@ internal interface IPoolControl
     /// <summary>Lets a domain's driver mask the message of its device, or unmask it.</summary>
     /// <param name="port">The port that the line has.</param>
     void MaskLine(DomainId domain, int port, bool isMasked);
+
+    /// <summary>Attaches or detaches an interface or disk.</summary>
+    void Plug(EntityRef<IDeviceLink> link, bool isAttached);
+
+    /// <summary>The back end of an interface or disk is gone for so long.</summary>
+    void RestartBackend(EntityRef<IDeviceLink> link, Duration down);
 
     /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>

@@ -54,6 +54,36 @@ public sealed class DiskQueueTests
         Assert.InRange(most[1], 2_800, 3_700);
     }
 
+    [Theory]
+    [InlineData(1, 0.75, 1)]
+    [InlineData(8, 0.12, 0.4)]
+    public void Completions_come_together_by_the_stride(int stride, double least, double most)
+    {
+        using var trial = Trial.Of(Given.Good(Scenario("queues = 1", $"event-stride = {stride}", "depth = 24")));
+
+        Checkers.CheckAll(trial);
+        var served = trial.FactsOf(DeviceFacts.BlockServed).Count();
+        var events = trial.FactsOf(GuestFacts.EventHandled).Count(
+            fact => fact.Fact.Subject == 1 && IsDisk(trial, fact));
+        Assert.InRange((double)events / served, least, most);
+    }
+
+    [Fact]
+    public void A_stride_longer_than_what_is_under_way_keeps_nothing_waiting()
+    {
+        int[] served = [.. new[] { 1, 32 }.Select(stride =>
+        {
+            using var trial = Trial.Of(Given.Good(Scenario("queues = 1", $"event-stride = {stride}", "depth = 1")));
+            return trial.FactsOf(DeviceFacts.BlockServed).Count();
+        })];
+
+        Assert.Equal(served[0], served[1]);
+    }
+
+    private static bool IsDisk(Trial trial, RecordedFact handled) => trial.Simulation.Hosts[0].Ports.Any(
+        port => port.Domain == 1 && port.Port == handled.Fact.First
+            && port.Action.StartsWith("blkif", StringComparison.Ordinal));
+
     [Fact]
     public void Mapped_grants_cost_the_driver_domain_and_save_the_guest_its_copies()
     {
@@ -109,6 +139,7 @@ public sealed class DiskQueueTests
     [InlineData("queues = 2, line = level", "", "disk.queues | A wire serves one queue, not 2.")]
     [InlineData("", "queues = 5", "disk[0].queues | A guest of 4 vCPUs has at most as many queues, not 5.")]
     [InlineData("", "ring-pages = 3", "disk[0].ring-pages | A ring cannot have 3 pages. Write 1, 2, 4, 8 or 16.")]
+    [InlineData("", "event-stride = 33", "disk[0].event-stride | 33 is outside of 1 to 32.")]
     [InlineData("", "ring-pages = 32", "disk[0].ring-pages | 32 is outside of 1 to 16.")]
     [InlineData("grants = none", "", "disk.grants | \"none\" is not a value of grants.")]
     public void What_a_disk_cannot_have_is_refused(string device, string guest, string problem) =>

@@ -194,8 +194,8 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// The pCPU that should decide again for a queued vCPU: an idle one, else, if it may take one from another vCPU, the one
-    /// whose vCPU is furthest ahead.
+    /// The pCPU that should decide again for a queued vCPU: an idle one, else, if it may take one from another vCPU,
+    /// the one whose vCPU is furthest ahead.
     /// </summary>
     private PcpuId? PcpuFor(Unit waker, bool preempts, VirtualTime now)
     {
