@@ -55,7 +55,7 @@ public sealed class ExperimentCommandTests
             """;
         const string scenario =
             """
-            name = own, length = 200ms
+            name = own, length = 2s
             defaults { machine { cores = 1 } }
             guests { loop { cpus = "0", workloads = [ { type = cpu-bound } ] } }
             racks = [ { name = r, hosts = [ { name = h, domains = [

@@ -44,7 +44,7 @@ public sealed class DomainEventsTests
         Tell(0, new AllocUnbound(new(1), _world.Asker.As<IPortSpaceClient>()));
         Tell(1, new BindInterdomain(new(0), 1, _world.Asker.As<IPortSpaceClient>()));
 
-        Assert.Equal([new MarkEventsPending(PcpuId.None, false, WakeCause.Event)], _world.Vcpu(1, 0).Messages);
+        Assert.Equal([new MarkEventsPending(new(2), false, WakeCause.Event)], _world.Vcpu(1, 0).Messages);
         Assert.Empty(_world.Vcpu(0, 0).Messages);
         Assert.Equal(1, _world.Host.CountOf(PortFacts.BecamePending));
         Assert.Equal([1], _world.Drain(1, vcpu: 0));

@@ -194,8 +194,8 @@ public sealed class DeviceLink(LinkEnd front, LinkEnd back, DeviceService servic
     {
         var (end, state) = (written.End, written.State);
         context.Record(ControlFacts.StateChanged, new(front.Seat.Domain), end, state);
-        var reacts = end == DeviceEnd.Front || state == DeviceState.Initialising ? back : front;
         _watched = ((int)end * 16) + (int)state;
+        var reacts = WhoReacts();
         if (reacts.Store is { } channel) store.Seat.Notify(channel.AtStore, written.Vcpu, context);
         else WakeThread(store.Seat, written.Vcpu, context);
     }
@@ -203,9 +203,14 @@ public sealed class DeviceLink(LinkEnd front, LinkEnd back, DeviceService servic
     private void WakeThread(EventDelivered delivered, EntityContext context)
     {
         if (_watched < 0) return; // The event of the binding, or one that was late.
-        var isFront = delivered.Port == front.Store!.Value.Own.Number;
-        WakeThread(isFront ? front.Seat : back.Seat, delivered.Vcpu, context);
+        // The ports of both ends may have the same number, so it does not say whose event it is.
+        var reacts = WhoReacts();
+        if (delivered.Port == reacts.Store?.Own.Number) WakeThread(reacts.Seat, delivered.Vcpu, context);
     }
+
+    /// <summary>The end whose thread is to be woken by what was written last.</summary>
+    private LinkEnd WhoReacts() =>
+        _watched / 16 == (int)DeviceEnd.Front || _watched % 16 == (int)DeviceState.Initialising ? back : front;
 
     /// <summary>Its work includes the event by which it answers.</summary>
     private void WakeThread(DomainSeat seat, int from, EntityContext context)

@@ -80,7 +80,8 @@ public sealed class AssignLineTests
         "The programs of one guest use gpu0, and cannot move with it.",
         Given.Problems(Given.Text(Given.HostWith(
             "devices = [ { type = gpu, domain = a } ]\ndomains = [ { name = a }, { name = b } ]\n"
-            + "actions = [ { at = 1ms, do = assign-irq, domain = a, line = gpu0, to = b } ]"))), StringComparison.Ordinal);
+            + "actions = [ { at = 1ms, do = assign-irq, domain = a, line = gpu0, to = b } ]"))),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_card_that_a_guest_drives_at_first_moves_from_there()
