@@ -91,7 +91,7 @@ internal static class FollowCommand
                 Kind, VirtualTime.Zero + header.Length, MaySample: false, slowest, IsReplayed);
             var source = await StoredPaths.FollowAsync(parts.Stored, journal, record, asked, hosts =>
             {
-            List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
+                List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                     Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
                 if (Number is not null && chosen.Count > 1)
                     throw new InputException(

@@ -95,10 +95,10 @@ internal sealed class MemberHosts : IDisposable
         _share.Delivered,
         _share.Windows,
         [.. _share.Hosts.Select(host => host.Hash)])
-    {
-        Window = window,
-        Recorded = recorded,
-    };
+        {
+            Window = window,
+            Recorded = recorded,
+        };
 
     public void Load(LoadHosts load)
     {

@@ -36,9 +36,12 @@ public sealed class MemoryPlacementTests
         // 2 GiB each, of which dom0 has half of its one.
         var host = Host(Guest(1), Guest(2), Guest(3) with { Mebibytes = 300 });
         host = host with { Machine = host.Machine with { Mebibytes = 4_096 } };
-        host = host with { Domains = [.. host.Domains.Select(domain => domain.Id == 2
+        host = host with
+        {
+            Domains = [.. host.Domains.Select(domain => domain.Id == 2
             ? domain with { Mebibytes = 1_400 }
-            : domain)] };
+            : domain)]
+        };
 
         Assert.Equal(["0-1", "0", "1", "0"], MemoryPlacement.Of(host).Domains.Select(one => $"{one.MemoryNodes}"));
     }

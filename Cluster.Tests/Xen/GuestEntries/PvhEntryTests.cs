@@ -112,7 +112,11 @@ public sealed class PvhEntryTests
     {
         var host = Specs.Host(0, 0, 3, guests);
         return Trial.Of(Specs.Run(
-            20.Ms, 1, host with { Machine = host.Machine with { Cpu = cpu }, Domains = [.. host.Domains.Select(
-                domain => domain.Id == 0 ? domain with { Kind = GuestKind.Pv } : domain)] }));
+            20.Ms, 1, host with
+            {
+                Machine = host.Machine with { Cpu = cpu },
+                Domains = [.. host.Domains.Select(
+                domain => domain.Id == 0 ? domain with { Kind = GuestKind.Pv } : domain)]
+            }));
     }
 }
