@@ -63,10 +63,11 @@ internal sealed class NoLostWakeup : Checker
             _waiting[(port.Domain, port.Port)] = [];
             if (!Scene.IsBinder(port) || raisedAgain.Contains((port.Domain, port.Port))) continue;
             // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it
-            // (interrupts §5).
-            BeginWaiting(
-                (port.Domain, port.Port),
-                first.GetValueOrDefault((port.Domain, port.Port), VcpuOf((port.Domain, port.Port))));
+            // (interrupts §5). If nobody has handled it, whose queue that is was not seen, and that vCPU may starve.
+            var isSeen = first.TryGetValue((port.Domain, port.Port), out var owner);
+            var spec = scene.Spec.Domains[port.Domain];
+            if (!isSeen && spec.Abi == EventAbi.Fifo && spec.AllVcpus > 1) continue;
+            BeginWaiting((port.Domain, port.Port), isSeen ? owner : VcpuOf((port.Domain, port.Port)));
         }
 
         // Who handled the event of the binding had the port before it was given to another vCPU, so it tells nothing.

@@ -31,8 +31,10 @@ public sealed class KilledNodeTests : ClusterTest
             .ToDictionary(part => part, part => recovery.GetProperty($"{part}_seconds").GetDouble());
 
         Assert.Contains(lost, recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString()));
+        // The epoch may be over before the membership has noticed, so these two have no order.
         Assert.True(
-            parts["noticed"] > 0 && parts["noticed"] < parts["given_up"] && parts["given_up"] <= parts["begun"],
+            parts["noticed"] > 0 && parts["given_up"] > 0
+                && Math.Max(parts["noticed"], parts["given_up"]) <= parts["begun"],
             $"{recovery}");
         Assert.True(parts["build"] > 0 && parts["load"] > 0, $"{recovery}");
         // Held at 21 ms, with checkpoints at even milliseconds.
