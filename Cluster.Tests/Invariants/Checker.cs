@@ -25,7 +25,9 @@ internal abstract class Checker(Scene scene)
 
     [DoesNotReturn]
     protected void Fail(VirtualTime at, string rule) =>
-        Assert.Fail($"{GetType().Name}, host {Scene.Spec.Number} at {at.Nanoseconds} ns: {rule}");
+        Assert.Fail(
+            $"{GetType().Name}, host {Scene.Spec.Number} at {at.Nanoseconds} ns: {rule}; actions before: "
+            + string.Join("; ", Scene.Spec.Actions.Where(action => action.At <= at)));
 }
 
 /// <summary>All checkers.</summary>

@@ -26,6 +26,7 @@ internal sealed class DeliveriesFollowPendings : Checker
     {
         var fact = recorded.Fact;
         if (fact.Is(PortFacts.Rebound)) TallyOf(fact.First, fact.Subject).Rebound++;
+        if (fact.Is(IrqFacts.FreedByGuest)) TallyOf(fact.First, (int)fact.Second).IsFreed = true;
         if (fact.Is(PortFacts.SendDropped)) TallyOf(fact.First, fact.Subject).Dropped++;
         if (fact.Is(PortFacts.Sent))
             TallyOf(fact.First, fact.Subject).Sent++;
@@ -36,7 +37,8 @@ internal sealed class DeliveriesFollowPendings : Checker
             var pended = TallyOf(fact.First, fact.Subject);
             pended.Arrived++;
             // A port that was closed has lost what was pending.
-            if (pended.Ahead == 2 && Scene.DevicesComeAndGo) pended.Ahead--;
+            if (pended.Ahead == 2 && (Scene.DevicesComeAndGo || pended.IsFreed))
+                (pended.Ahead, pended.IsFreed) = (1, false);
             Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
         }
         else if (fact.Is(GuestFacts.EventHandled))
@@ -81,6 +83,9 @@ internal sealed class DeliveriesFollowPendings : Checker
     {
         /// <summary>Transitions that are not yet delivered.</summary>
         public int Ahead;
+
+        /// <summary>The guest has given up its line: what was pending is lost.</summary>
+        public bool IsFreed;
 
         public long Sent;
         public long Rebound;
