@@ -35,7 +35,7 @@ public sealed class FileCircleTests
             "a model builds hosts, whose devices are built by the model's kinds",
         ["Xen.Scheduling.Credit2: Credit2Queue, Credit2Unit"] = "a vCPU knows its queue, which has a list of vCPUs",
         ["Xen.SharedPages: Occupancy, RunStateArea, RunStateBoard"] = "pages of vCPUs and the board that changes them",
-        ["Specs: RunSpec, WorkloadSpec"] = "domains have workloads, whose load depends on the host",
+        ["Specs: DomainSpec, RunSpec, WorkloadSpec"] = "domains have workloads, whose load depends on the host",
     };
 
     [Fact]
