@@ -16,20 +16,34 @@ public sealed class FairLock(Duration handover)
     /// <summary>pCPUs of the largest machine.</summary>
     private const int MostWaiting = 4_096;
 
-    private static readonly ItemCodec<VirtualTime> _codec =
-        new((end, state) => state.Long(end.Nanoseconds), state => new(state.Long()));
+    private readonly Fifo<VirtualTime> _ends = new(MostWaiting, ItemCodecs.Times);
 
-    private readonly Fifo<VirtualTime> _ends = new(MostWaiting, _codec);
+    /// <summary>Turns that are not over, as far as the latest one has seen.</summary>
+    public int Turns => _ends.Count;
 
     /// <summary>Takes the lock as soon as it is free.</summary>
     /// <param name="hold">How long it is held.</param>
     public LockTurn Take(VirtualTime now, Duration hold)
     {
-        while (_ends.Count > 0 && _ends[0] <= now) _ends.Remove();
+        Forget(now);
+        return Take(now, hold, handover, whenFree: Duration.Zero);
+    }
+
+    /// <param name="line">Time of the cache line to the next holder, in place of the usual one.</param>
+    /// <param name="whenFree">That time if no pCPU spins.</param>
+    /// <inheritdoc cref="Take(VirtualTime, Duration)"/>
+    internal LockTurn Take(VirtualTime now, Duration hold, Duration line, Duration whenFree)
+    {
         var ahead = _ends.Count;
-        var begin = ahead == 0 ? now : _ends[ahead - 1] + (handover * ahead);
+        var begin = ahead == 0 ? now + whenFree : _ends[ahead - 1] + (line * ahead);
         _ends.Add(begin + hold);
         return new(begin - now, hold);
+    }
+
+    /// <summary>Turns that are over are not ahead of anybody.</summary>
+    internal void Forget(VirtualTime now)
+    {
+        while (_ends.Count > 0 && _ends[0] <= now) _ends.Remove();
     }
 
     public void Save(StateWriter state) => _ends.Save(state);

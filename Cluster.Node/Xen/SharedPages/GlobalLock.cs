@@ -17,9 +17,7 @@ namespace ActorXen.Xen.SharedPages;
 /// <param name="far">Time to another socket.</param>
 public sealed class GlobalLock(Duration hold, Duration near, Duration far)
 {
-    /// <summary>When those that took the lock, and have not released it yet, will release it.</summary>
-    private readonly Queue<VirtualTime> _releases = new();
-    private VirtualTime _freeAt;
+    private readonly FairLock _turns = new(near);
     private int _pcpu = -1;
     private int _socket = -1;
 
@@ -27,30 +25,25 @@ public sealed class GlobalLock(Duration hold, Duration near, Duration far)
     public Duration Take(PcpuPage by, EntityContext context)
     {
         var now = context.Now + by.Owed; // It does first what it owes already.
-        while (_releases.Count > 0 && _releases.Peek() <= now) _releases.Dequeue();
-        var way = _pcpu < 0 || (_pcpu == by.Number.Number && _releases.Count == 0) ? Duration.Zero
+        _turns.Forget(now);
+        var way = _pcpu < 0 || (_pcpu == by.Number.Number && _turns.Turns == 0) ? Duration.Zero
             : _socket == by.Socket ? near : far;
-        var begin = VirtualTime.Later(now, _freeAt) + (way * Math.Max(1, _releases.Count));
-        (_freeAt, _pcpu, _socket) = (begin + hold, by.Number.Number, by.Socket);
-        _releases.Enqueue(_freeAt);
-        context.Record(PcpuFacts.LockTaken, by.Number, begin - now, _releases.Count - 1);
-        return _freeAt - now;
+        var turn = _turns.Take(now, hold, way, whenFree: way);
+        (_pcpu, _socket) = (by.Number.Number, by.Socket);
+        context.Record(PcpuFacts.LockTaken, by.Number, turn.Wait, _turns.Turns - 1);
+        return turn.Length;
     }
 
     public void Save(StateWriter state)
     {
-        state.Int(_releases.Count);
-        foreach (var release in _releases) state.Time(release);
-        state.Time(_freeAt);
+        _turns.Save(state);
         state.Int(_pcpu);
         state.Int(_socket);
     }
 
     public void Load(StateReader state)
     {
-        _releases.Clear();
-        for (var left = state.Int(); left > 0; left--) _releases.Enqueue(state.Time());
-        _freeAt = state.Time();
+        _turns.Load(state);
         _pcpu = state.Int();
         _socket = state.Int();
     }
