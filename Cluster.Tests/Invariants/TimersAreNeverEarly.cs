@@ -26,7 +26,7 @@ internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
         var due = new VirtualTime(recorded.At.Nanoseconds - late.Nanoseconds);
         var beforeBoot = Duration.Longer(Duration.Zero, VirtualTime.Zero + Scene.Spec.Machine.BootSpread - due);
         var latest = Scene.Spec.Hypervisor.TimerSlop + _worstExit + Path + beforeBoot + Scene.Spec.StolenTime.Length;
-        // Whoever has a global lock may be the last of all pCPUs that wait for it.
+        // A pCPU may be the last of all that wait for a global lock.
         if (Scene.Spec.Hypervisor.Dpci == DpciPath.GlobalList) latest += _longestHold * Scene.Spec.Machine.Pcpus;
         Require(late <= latest, recorded, $"late by {late}");
     }

@@ -74,7 +74,7 @@ internal sealed class VcpuLog
     /// <summary>It is full and would have to grow, so that old pieces should be forgotten first.</summary>
     public bool IsFull => _end == _pieces.Length && _first == 0;
 
-    /// <summary>Begins anew: what was before is not known.</summary>
+    /// <summary>Begins a new log: what was before is not known.</summary>
     public void Forget()
     {
         (_first, _end) = (0, 0);
