@@ -311,7 +311,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     /// <summary>A random legal value for every key, drawn again until no rule is broken.</summary>
     public TSpec Draw(TSpec spec, IDraw draw)
     {
-        const int mostTries = 1_000;
+        // Several rules of one section, each of which one value in ten or fewer keeps, need thousands of tries.
+        const int mostTries = 100_000;
         for (var tries = 0; tries < mostTries; tries++)
         {
             var drawn = _keys.Aggregate(spec, (sum, setting) => setting.Draw(sum, draw));
