@@ -35,7 +35,9 @@ internal sealed partial class CreditPolicy
         if (_settings.TicklesHome && unit.Priority > PriorityAt(home)) TicklePcpu(home);
 
         // The vCPU stays in the queue of its busy home, from which the idle pCPU must steal it.
-        if (_settings.TickleOneIdle) TickleNext(suitable, _pcpus[executing.Number]);
+        // No pCPU wakes a vCPU that blocked in the instant in which it lost its own: then its home tells whom it asks.
+        var asking = executing == PcpuId.None ? home : executing.Number;
+        if (_settings.TickleOneIdle) TickleNext(suitable, _pcpus[asking]);
         else foreach (var pcpu in suitable) TicklePcpu(pcpu);
     }
 
