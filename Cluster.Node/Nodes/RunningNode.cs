@@ -131,7 +131,6 @@ public sealed class RunningNode : IAsyncDisposable
         _api.Dispose();
         _metrics.Dispose();
         await _journal.DisposeAsync();
-        _execution.Dispose();
         _leaving.Dispose();
     }
 
@@ -157,7 +156,9 @@ public sealed class RunningNode : IAsyncDisposable
     {
         var workers = Math.Max(1, _system.Members.Now.Up(NodeOptions.Worker).Count());
         var largest = MemberPlacement.SharesOf(spec, workers).MaxBy(MemoryLimit.NeedOf)!;
-        _settings.Memory.Admit(largest, workers == 1 ? "on one node" : $"on one of {workers} nodes");
+        var (place, runs) = (workers == 1 ? "on one node" : $"on one of {workers} nodes", _settings.Node.RunsAtATime);
+        var limit = _settings.Memory with { Bytes = _settings.Memory.Bytes / runs };
+        limit.Admit(largest, runs == 1 ? place : $"{place}, which runs {runs} at a time");
     }
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, ILogger log) =>

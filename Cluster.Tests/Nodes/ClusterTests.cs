@@ -93,6 +93,29 @@ public sealed class ClusterTests : ClusterTest
     }
 
     [Fact]
+    public async Task Two_runs_at_a_time_both_survive_a_node_and_have_the_hash_of_a_single_process()
+    {
+        Cluster.Environment = name => name == "ACTORXEN_RUNS_AT_A_TIME" ? "2" : null;
+        Cluster.Gate.At = VirtualTime.Zero + 21.Ms;
+        var (first, _, third) = (
+            await Cluster.StartAsync(), await Cluster.StartAsync(), await Cluster.StartAsync());
+        await Eventually.HoldsAsync(() => MembersUpAsync(first, 3), "all nodes are up", Cluster.Log);
+        string[] all = [RunId, "20261123-00000b", "20261123-00000c"];
+        foreach (var id in all) await SubmitAsync(first, id);
+        await Eventually.HoldsAsync(
+            async () => string.Join(' ', await Task.WhenAll(all.Select(async id =>
+                (await RunAsync(first, id)).GetProperty("state").GetString()))) == "running running queued",
+            "two run and one waits", Cluster.Log);
+        await Cluster.ReachGateAsync();
+
+        await Cluster.KillAsync(third);
+        Cluster.Gate.Open();
+        var ends = await Task.WhenAll(all.Select(id => EndOfAsync(first, id)));
+
+        Assert.All(ends, run => Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString()));
+    }
+
+    [Fact]
     public async Task A_run_waits_for_as_many_workers_as_the_coordinator_was_told()
     {
         var first = await Cluster.StartAsync(minMembers: 2);

@@ -25,7 +25,7 @@ internal sealed class CoordinatorModel
     private readonly CoordinatorPen _pen;
     private readonly Dictionary<CoordinatorAlarm, long> _alarms = [];
     private CoordinatorState _state;
-    private EpochControl? _control;
+    private readonly Dictionary<long, EpochControl> _controls = [];
     private int _appends;
     private bool _isOver;
 
@@ -37,7 +37,10 @@ internal sealed class CoordinatorModel
         _pen = new(_log, Hear);
         _state = new(new CoordinatorSettings(
             process.Node.ToString(), Process.Version, 2, TimeSpan.FromMicroseconds(Process.OvertakenWait),
-            TimeSpan.FromMicroseconds(Process.LeaveTimeout)))
+            TimeSpan.FromMicroseconds(Process.LeaveTimeout))
+        {
+            RunsAtATime = time.RunsAtATime,
+        })
         {
             Members = process.View,
         };
@@ -58,7 +61,7 @@ internal sealed class CoordinatorModel
     {
         if (_isOver) return;
         _isOver = true;
-        _control?.AskToAbort();
+        foreach (var control in _controls.Values) control.AskToAbort();
         _log.Close();
         Stopped();
     }
@@ -80,12 +83,12 @@ internal sealed class CoordinatorModel
             case AppendEvent append: Append(append); break;
             case AnswerTo(var asker, var answer): ((Asker)asker).Hear(_process, answer); break;
             case DescribeTo(var asker, var runId):
-                var view = new CoordinatorView(_state, null, _ => []);
+                var view = new CoordinatorView(_state, new Dictionary<long, EpochFigures>(), _ => []);
                 ((Asker)asker).Hear(_process, runId is null ? view.OfCluster() : view.OfRun(runId));
                 break;
             case BeginLedEpoch begin: Begin(begin); break;
-            case FinishLedEpoch: _control?.AskToFinish(); break;
-            case AbortLedEpoch: _control?.AskToAbort(); break;
+            case FinishLedEpoch(var number): _controls.GetValueOrDefault(number)?.AskToFinish(); break;
+            case AbortLedEpoch(var number): _controls.GetValueOrDefault(number)?.AskToAbort(); break;
             case WakeAfter(var alarm, var wait): Wake(alarm, Micro.Of(wait)); break;
             case SayToOperator say: _time.Tell($"{_process} says {say.Line}"); break;
             case StopCoordinating: Stop(); break;
@@ -123,10 +126,10 @@ internal sealed class CoordinatorModel
 
     private void Begin(BeginLedEpoch begin)
     {
-        var control = _control = new EpochControl();
+        var control = _controls[begin.Epoch.Number] = new EpochControl();
         var members = begin.Epoch.Nodes.Select(node => new Address("akka.tcp", "sim", node.Address.Host, 1));
         var order = new EpochOrder(begin.Order, begin.Epoch.Number, [.. members]);
-        _process.TakeSeat(() => _ = ExecuteAsync(begin.Epoch, order, control));
+        _process.TakeSeat(begin.Epoch.RunId, () => _ = ExecuteAsync(begin.Epoch, order, control));
     }
 
     private async Task ExecuteAsync(LedEpoch epoch, EpochOrder order, EpochControl control)
@@ -154,8 +157,8 @@ internal sealed class CoordinatorModel
 
     private void End(LedEpoch epoch, EpochControl control, EpochResult? result, EpochFailure? failure)
     {
-        if (_control == control) _control = null;
-        _process.LeaveSeat();
+        _controls.Remove(epoch.Number);
+        _process.LeaveSeat(epoch.RunId);
         var reached = VirtualTime.Later(control.Sealed, control.Progress?.At ?? VirtualTime.Zero);
         if (_time.Is(Mutation.EndIsUntold) && _time.Chance(0.3)) return;
         Decide(new EpochEnded(epoch, result, failure, reached, control.Progress));

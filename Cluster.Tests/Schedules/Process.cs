@@ -21,9 +21,9 @@ internal sealed class Process
 
     private readonly Timetable _time;
     private readonly HashSet<Fibers.Fiber> _parked = [];
-    private readonly Queue<Action> _seat = [];
+    private readonly Dictionary<string, Queue<Action>> _seats = [];
+    private readonly HashSet<string> _taken = [];
     private long _viewAt;
-    private bool _isSeatTaken;
 
     public Process(Timetable time, StoreModel store, int number, int uid)
     {
@@ -113,17 +113,18 @@ internal sealed class Process
         if (_parked.Remove(fiber)) _time.Fibers.Resume(fiber);
     });
 
-    /// <summary>One epoch at a time is executed in a process.</summary>
-    public void TakeSeat(Action execute)
+    /// <summary>One epoch of a run at a time is executed in a process.</summary>
+    public void TakeSeat(string runId, Action execute)
     {
-        _seat.Enqueue(execute);
-        Seat();
+        if (!_seats.TryGetValue(runId, out var queue)) _seats.Add(runId, queue = []);
+        queue.Enqueue(execute);
+        Seat(runId);
     }
 
-    public void LeaveSeat()
+    public void LeaveSeat(string runId)
     {
-        _isSeatTaken = false;
-        Seat();
+        _taken.Remove(runId);
+        Seat(runId);
     }
 
     /// <summary>A wait that ends when the epoch does.</summary>
@@ -154,10 +155,10 @@ internal sealed class Process
 
     public override string ToString() => $"{Node.Address.Host}.{Node.Uid}";
 
-    private void Seat()
+    private void Seat(string runId)
     {
-        if (_isSeatTaken || !_seat.TryDequeue(out var next)) return;
-        _isSeatTaken = true;
+        if (_taken.Contains(runId) || !_seats[runId].TryDequeue(out var next)) return;
+        _taken.Add(runId);
         After(0, next, onFiber: true);
     }
 

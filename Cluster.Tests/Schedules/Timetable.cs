@@ -51,6 +51,9 @@ internal sealed class Timetable(int seed, Mutation mutation, Fibers fibers)
 
     public Mutation Mutation { get; } = mutation;
 
+    /// <summary>Of the cluster's coordinators: 1, 2 or 3 runs.</summary>
+    public int RunsAtATime { get; } = 1 + (seed % 3);
+
     /// <summary>Microseconds since the beginning.</summary>
     public long Now { get; private set; }
 

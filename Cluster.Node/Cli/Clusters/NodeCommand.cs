@@ -45,6 +45,7 @@ public static class NodeCommand
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),
         ("--ordinal", "ordinal", false, "N", "Number of the node in its set; only node 0 may found the cluster."),
         ("--min-members", "min-members", false, "N", "Workers to wait for before a run begins."),
+        ("--runs-at-a-time", "runs-at-a-time", false, "N", "Runs to execute at the same time; 1 by default."),
         ("--cells", "cells", false, "N", "Cells of studies to run at the same time; 0 for one per processor."),
         (
             "--store",

@@ -18,18 +18,18 @@ internal sealed record AppendEvent(ICoordinatorEvent Event, object? Asker = null
 
 internal sealed record AnswerTo(object Asker, ICoordination Answer) : CoordinatorAction;
 
-/// <summary>Answer with a description of a run or the cluster, with the running epoch's live figures.</summary>
+/// <summary>Answer with a description of a run or the cluster, with the live figures of the epochs under way.</summary>
 /// <param name="RunId">The whole id or a prefix of it; null describes the cluster.</param>
 internal sealed record DescribeTo(object Asker, string? RunId) : CoordinatorAction;
 
 /// <summary>Execute an epoch: <see cref="EpochEnded"/> follows.</summary>
 internal sealed record BeginLedEpoch(LedEpoch Epoch, RunOrder Order) : CoordinatorAction;
 
-/// <summary>Ask the epoch to end at the next sealed time.</summary>
-internal sealed record FinishLedEpoch : CoordinatorAction;
+/// <summary>Ask an epoch to end at the next sealed time.</summary>
+internal sealed record FinishLedEpoch(long Number) : CoordinatorAction;
 
-/// <summary>Ask the epoch to end at once.</summary>
-internal sealed record AbortLedEpoch : CoordinatorAction;
+/// <summary>Ask an epoch to end at once.</summary>
+internal sealed record AbortLedEpoch(long Number) : CoordinatorAction;
 
 /// <summary>Begin to measure the recovery from this epoch's end, if a node was lost.</summary>
 internal sealed record TimeRecovery(LedEpoch Epoch, VirtualTime Reached) : CoordinatorAction;

@@ -17,7 +17,8 @@ internal sealed record CoordinatorParts(
     NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, ILogger Operator);
 
 /// <summary>
-/// Leads the runs of a cluster, one at a time, epoch by epoch. It runs on the oldest node with the coordinator role.
+/// Leads the runs of a cluster, one or several at a time, epoch by epoch. It runs on the oldest node with the
+/// coordinator role.
 /// </summary>
 /// <remarks><see cref="CoordinatorDecider"/> decides; this actor carries out its actions.</remarks>
 internal sealed class CoordinatorActor : UntypedActor, IWithTimers
@@ -25,8 +26,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private readonly CoordinatorParts _parts;
     private readonly RecoveryClock _recoveries;
     private readonly CoordinatorPen _pen;
+    private readonly Dictionary<long, EpochControl> _controls = [];
     private CoordinatorState _state;
-    private EpochControl? _control;
 
     public CoordinatorActor(CoordinatorParts parts)
     {
@@ -37,7 +38,10 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         var (node, options) = (parts.Node, parts.Node.Options);
         _state = new(new CoordinatorSettings(
             node.Self.ToString(), $"{node.Membership.SelfMember.AppVersion}", options.MinMembers,
-            2 * (options.StableAfter + options.AcceptablePause), options.LeaveTimeout))
+            2 * (options.StableAfter + options.AcceptablePause), options.LeaveTimeout)
+        {
+            RunsAtATime = options.RunsAtATime,
+        })
         {
             Members = node.Members.Now,
         };
@@ -53,7 +57,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        _control?.AskToAbort();
+        foreach (var control in _controls.Values) control.AskToAbort();
         _parts.Log.Close();
     }
 
@@ -86,8 +90,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             case AnswerTo(var asker, var answer): ((IActorRef)asker).Tell(answer); break;
             case DescribeTo(var asker, var runId): ((IActorRef)asker).Tell(Describe(runId)); break;
             case BeginLedEpoch begin: Begin(begin); break;
-            case FinishLedEpoch: _control?.AskToFinish(); break;
-            case AbortLedEpoch: _control?.AskToAbort(); break;
+            case FinishLedEpoch(var number): _controls.GetValueOrDefault(number)?.AskToFinish(); break;
+            case AbortLedEpoch(var number): _controls.GetValueOrDefault(number)?.AskToAbort(); break;
             case TimeRecovery(var epoch, var reached): _recoveries.Interrupt(epoch, reached); break;
             case TimeTakeOver(var journal): _recoveries.TakeOver(journal, _state.Members); break;
             case WakeAfter(var alarm, var wait): Timers.StartSingleTimer(alarm, new AlarmRang(alarm), wait); break;
@@ -100,7 +104,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void Begin(BeginLedEpoch begin)
     {
         var control = new EpochControl { Recovery = _recoveries.Begin(begin.Epoch, _state.Members) };
-        _control = control;
+        _controls.Add(begin.Epoch.Number, control);
         var members = begin.Epoch.Nodes.Select(node => _parts.Node.AddressOf(node.Address));
         _parts.Execution.RunAsync(new(begin.Order, begin.Epoch.Number, [.. members]), control).PipeTo(
             Self,
@@ -110,14 +114,15 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 
     private void End(EpochOver over)
     {
-        if (_control == over.Control) _control = null;
+        _controls.Remove(over.Epoch.Number);
         over.Control.Dispose();
         Decide(new EpochEnded(over.Epoch, over.Result, over.Failure, SealedBy(over.Control), over.Control.Progress));
     }
 
     private ICoordination Describe(string? runId)
     {
-        var view = new CoordinatorView(_state, _control is { } control ? FiguresOf(control) : null, _recoveries.Of);
+        var figures = _controls.ToDictionary(each => each.Key, each => FiguresOf(each.Value));
+        var view = new CoordinatorView(_state, figures, _recoveries.Of);
         return runId is null ? view.OfCluster() : view.OfRun(runId);
     }
 
@@ -128,7 +133,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private static VirtualTime SealedBy(EpochControl control) =>
         VirtualTime.Later(control.Sealed, control.Progress?.At ?? VirtualTime.Zero);
 
-    /// <summary>Ends the singleton on this node, at a sealed time if the epoch reaches one soon.</summary>
+    /// <summary>Ends the singleton on this node, at a sealed time if its epochs reach one soon.</summary>
     internal sealed record Leave;
 
     private sealed record EpochOver(LedEpoch Epoch, EpochControl Control, EpochResult? Result, EpochFailure? Failure);

@@ -21,16 +21,16 @@ internal sealed partial class CoordinatorDecider
     /// <summary>Decides what to do next. Called after every change that may matter.</summary>
     private void Consider()
     {
-        if (_state.Epoch is { } epoch) Watch(epoch);
+        foreach (var epoch in _state.Epochs) Watch(epoch);
         AnswerReleases();
-        if (!_state.IsReady || _state.IsDeciding || _state.Epoch is not null) return;
+        if (!_state.IsReady || !_state.Deciding.IsEmpty) return;
         if (_state.IsLeaving)
         {
-            Do(new StopCoordinating());
+            if (_state.Epochs.IsEmpty) Do(new StopCoordinating());
             return;
         }
 
-        var next = _state.Book.Open.FirstOrDefault();
+        var next = _state.Epochs.Count < _state.Settings.RunsAtATime ? _state.NextRun : null;
         _state = _state with { Note = next is null ? "" : Obstacle(next) };
         if (next is null || _state.Note.Length > 0) return;
         if (CountLoss(next) >= MostLosses)
@@ -42,8 +42,7 @@ internal sealed partial class CoordinatorDecider
             return;
         }
 
-        _state = _state with { IsDeciding = true };
-        Append(new EpochBegan(
+        AppendDecision(next.RunId, new EpochBegan(
             _state.Book.LastEpoch + 1, next.RunId, [.. Workers.Select(worker => worker.Node.ToString())]));
     }
 
@@ -92,7 +91,7 @@ internal sealed partial class CoordinatorDecider
         // A node may have come or gone since the decision. This epoch number is then not used.
         if (!nodes.Select(node => node.ToString()).SequenceEqual(began.Nodes)) return;
         var epoch = new LedEpoch(run.RunId, began.Number, nodes);
-        _state = _state with { Epoch = epoch };
+        _state = _state with { Epochs = _state.Epochs.Add(epoch) };
         var names = string.Join(", ", began.Nodes);
         Say(epoch, $"epoch {began.Number} of run {run.RunId} on {Count(nodes.Length, "node")}: {names}");
         Do(new BeginLedEpoch(epoch, run.Order));
@@ -101,32 +100,42 @@ internal sealed partial class CoordinatorDecider
     /// <summary>Ends the epoch if it should have other nodes, or should not run any more.</summary>
     private void Watch(LedEpoch epoch)
     {
-        if (epoch.Nodes.Any(node => !_state.Members.Has(node))) AbortEpoch();
+        if (epoch.Nodes.Any(node => !_state.Members.Has(node))) AbortEpoch(epoch.Number);
         var workers = Workers.Select(worker => worker.Node).ToHashSet();
         var isWanted = _state.Book.Find(epoch.RunId) is { IsOpen: true } && !_state.IsLeaving;
         if (isWanted && workers.SetEquals(epoch.Nodes)) return;
         if (isWanted && workers.IsSupersetOf(epoch.Nodes) && _state.IsSettling) return;
-        FinishEpoch();
+        FinishEpoch(epoch.Number);
     }
 
-    private void FinishEpoch()
+    private void FinishEpoch(long number)
     {
-        if (_state.Epoch is not { IsFinishing: false } epoch) return;
+        if (EpochWith(number) is not { IsFinishing: false } epoch) return;
         if (!epoch.IsAborting) Say(epoch, $"epoch {epoch.Number} of run {epoch.RunId} ends at the next sealed time");
-        _state = _state with { Epoch = epoch with { IsFinishing = true } };
-        Do(new FinishLedEpoch());
+        Replace(epoch, epoch with { IsFinishing = true });
+        Do(new FinishLedEpoch(number));
     }
 
-    private void AbortEpoch()
+    private void AbortEpochs()
     {
-        if (_state.Epoch is not { IsAborting: false } epoch) return;
-        _state = _state with { Epoch = epoch with { IsAborting = true } };
-        Do(new AbortLedEpoch());
+        foreach (var epoch in _state.Epochs) AbortEpoch(epoch.Number);
     }
+
+    private void AbortEpoch(long number)
+    {
+        if (EpochWith(number) is not { IsAborting: false } epoch) return;
+        Replace(epoch, epoch with { IsAborting = true });
+        Do(new AbortLedEpoch(number));
+    }
+
+    private LedEpoch? EpochWith(long number) => _state.Epochs.Find(epoch => epoch.Number == number);
+
+    private void Replace(LedEpoch epoch, LedEpoch by) =>
+        _state = _state with { Epochs = _state.Epochs.Replace(epoch, by) };
 
     private void EndEpoch(EpochEnded ended)
     {
-        if (_state.Epoch?.Number == ended.Epoch.Number) _state = _state with { Epoch = null };
+        _state = _state with { Epochs = _state.Epochs.RemoveAll(epoch => epoch.Number == ended.Epoch.Number) };
         var isBroken = ended.Failure is not null && ended.Reached == VirtualTime.Zero;
         _state = _state with
         {
@@ -177,10 +186,7 @@ internal sealed partial class CoordinatorDecider
         Do(new WakeAfter(CoordinatorAlarm.Retry, wait));
     }
 
-    /// <summary>The run counts as open until this is written, so nothing else begins.</summary>
-    private void Finish(string runId, ulong hash, string? failure, string report)
-    {
-        _state = _state with { IsDeciding = true };
-        Append(new RunFinished(runId, hash, failure, report));
-    }
+    /// <summary>The run counts as open until this is written, so it must not begin again.</summary>
+    private void Finish(string runId, ulong hash, string? failure, string report) =>
+        AppendDecision(runId, new RunFinished(runId, hash, failure, report));
 }

@@ -61,7 +61,7 @@ internal sealed partial class CoordinatorDecider
         Consider();
     }
 
-    /// <summary>Lets nodes leave that take no part in the epoch under way.</summary>
+    /// <summary>Lets nodes leave that take no part in any epoch under way.</summary>
     private void AnswerReleases()
     {
         foreach (var leaves in _state.Releases.Where(each => IsFree(each.Node)))
@@ -70,6 +70,7 @@ internal sealed partial class CoordinatorDecider
             _state = _state with { Releases = _state.Releases.Remove(leaves) };
         }
 
-        bool IsFree(string node) => _state.Epoch is null || _state.Epoch.Nodes.All(member => member.ToString() != node);
+        bool IsFree(string node) =>
+            _state.Epochs.All(epoch => epoch.Nodes.All(member => member.ToString() != node));
     }
 }

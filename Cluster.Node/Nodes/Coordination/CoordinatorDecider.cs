@@ -12,8 +12,9 @@ internal sealed record CoordinatorDecision(CoordinatorState State, IReadOnlyList
 /// </summary>
 /// <remarks>
 /// An epoch is one attempt at a run on a fixed set of nodes. The loss of a node ends it at once, and the run continues
-/// from its last checkpoint. A node that joins, leaves or asks to leave ends it at the next sealed time. Whatever must
-/// outlive this node is written to the journal before it takes effect.
+/// from its last checkpoint. A node that joins, leaves or asks to leave ends it at the next sealed time. Several runs
+/// may have an epoch at the same time. Whatever must outlive this node is written to the journal before it takes
+/// effect.
 /// </remarks>
 internal sealed partial class CoordinatorDecider
 {
@@ -59,7 +60,7 @@ internal sealed partial class CoordinatorDecider
 
     private void Recover(IReadOnlyList<ICoordinatorEvent> events)
     {
-        if (_state.Epoch is null) Do(new TimeTakeOver(events));
+        if (_state.Epochs.IsEmpty) Do(new TimeTakeOver(events));
         var book = CoordinatorBook.Of(events);
         _state = _state with
         {
@@ -67,7 +68,7 @@ internal sealed partial class CoordinatorDecider
             HasRead = true,
             IsReady = true,
             IsReading = false,
-            IsDeciding = false,
+            Deciding = [],
             Failures = 0,
             Note = "",
         };
@@ -83,8 +84,8 @@ internal sealed partial class CoordinatorDecider
     private void Pause(JournalFailed failed)
     {
         if (failed.Asker is { } asker) Do(new AnswerTo(asker, new RequestRefused($"{failed.Problem} Try again.")));
-        _state = _state with { IsReady = false, IsReading = false, IsDeciding = false, Note = failed.Problem };
-        if (failed.IsOvertaken) AbortEpoch();
+        _state = _state with { IsReady = false, IsReading = false, Deciding = [], Note = failed.Problem };
+        if (failed.IsOvertaken) AbortEpochs();
         Say($"the coordinator cannot use its journal: {failed.Problem}", LogLevel.Warning);
         if (_state.IsLeaving)
         {
@@ -99,7 +100,8 @@ internal sealed partial class CoordinatorDecider
     private void Apply(EventWritten written)
     {
         _state = _state with { Book = _state.Book.Apply(written.Event) };
-        if (written.Event is EpochBegan or RunFinished) _state = _state with { IsDeciding = false };
+        if (written.Event is EpochBegan { RunId: var begun }) Decided(begun);
+        if (written.Event is RunFinished { RunId: var finished }) Decided(finished);
         if (written.Event is EpochBegan began) Begin(began);
         if (written is { Asker: { } asker, Answer: { } answer }) Do(new AnswerTo(asker, answer));
         Consider();
@@ -131,18 +133,27 @@ internal sealed partial class CoordinatorDecider
             case CoordinatorAlarm.ReadAgain: ReadJournal(); break;
             case CoordinatorAlarm.Retry: _state = _state with { IsRetrying = false }; Consider(); break;
             case CoordinatorAlarm.Settled: _state = _state with { IsSettling = false }; Consider(); break;
-            case CoordinatorAlarm.GiveUp: AbortEpoch(); break;
+            case CoordinatorAlarm.GiveUp: AbortEpochs(); break;
         }
     }
 
     private void Leave()
     {
         _state = _state with { IsLeaving = true };
-        // The epoch gets half of the time in which the node has to leave; the other half is for leaving the cluster.
+        // Epochs get half of the time in which the node has to leave; the other half is for leaving the cluster.
         Do(new WakeAfter(CoordinatorAlarm.GiveUp, _state.Settings.LeaveTimeout / 2));
-        if (_state is { IsReady: true, IsDeciding: false }) Consider();
+        if (_state.IsReady && (_state.Deciding.IsEmpty || !_state.Epochs.IsEmpty)) Consider();
         else Do(new StopCoordinating());
     }
+
+    /// <summary>Writes an event that decides what runs next.</summary>
+    private void AppendDecision(string runId, ICoordinatorEvent one)
+    {
+        _state = _state with { Deciding = _state.Deciding.Add(runId) };
+        Append(one);
+    }
+
+    private void Decided(string runId) => _state = _state with { Deciding = _state.Deciding.Remove(runId) };
 
     private void Append(ICoordinatorEvent one, object? asker = null, ICoordination? answer = null) =>
         Do(new AppendEvent(one, asker, answer));

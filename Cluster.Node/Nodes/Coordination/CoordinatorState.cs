@@ -12,7 +12,11 @@ namespace ActorXen.Nodes.Coordination;
 /// </param>
 /// <param name="LeaveTimeout">How long its node may take to leave.</param>
 internal sealed record CoordinatorSettings(
-    string Self, string Version, int MinMembers, TimeSpan OvertakenWait, TimeSpan LeaveTimeout);
+    string Self, string Version, int MinMembers, TimeSpan OvertakenWait, TimeSpan LeaveTimeout)
+{
+    /// <summary>Runs that may have an epoch at the same time, each on all workers.</summary>
+    public int RunsAtATime { get; init; } = 1;
+}
 
 /// <summary>
 /// Everything on which a coordinator's decisions depend. <see cref="CoordinatorDecider"/> computes the next state.
@@ -32,10 +36,10 @@ internal sealed record CoordinatorState(CoordinatorSettings Settings)
     /// <summary>Requests that arrived while the journal was being read.</summary>
     public ImmutableList<RequestCame> Waiting { get; init; } = [];
 
-    /// <summary>null between epochs.</summary>
-    public LedEpoch? Epoch { get; init; }
+    /// <summary>The epochs under way, at most one of each run.</summary>
+    public ImmutableList<LedEpoch> Epochs { get; init; } = [];
 
-    /// <summary>What keeps the next run from executing; empty if nothing does.</summary>
+    /// <summary>What keeps <see cref="NextRun"/> from executing; empty if nothing does.</summary>
     public string Note { get; init; } = "It is reading its journal.";
 
     /// <summary>Whether the journal was read at least once.</summary>
@@ -46,8 +50,11 @@ internal sealed record CoordinatorState(CoordinatorSettings Settings)
 
     public bool IsReading { get; init; }
 
-    /// <summary>Whether an event that decides what runs next is being written.</summary>
-    public bool IsDeciding { get; init; }
+    /// <summary>The first open run without an epoch; null if there is none.</summary>
+    public CoordinatedRun? NextRun => Book.Open.FirstOrDefault(run => EpochOf(run.RunId) is null);
+
+    /// <summary>Ids of runs whose begin or end is being written. Nothing else begins meanwhile.</summary>
+    public ImmutableHashSet<string> Deciding { get; init; } = [];
 
     public bool IsLeaving { get; init; }
 
@@ -59,4 +66,7 @@ internal sealed record CoordinatorState(CoordinatorSettings Settings)
 
     /// <summary>How many failures there were in a row.</summary>
     public int Failures { get; init; }
+
+    /// <summary>The run's epoch under way; null if it has none.</summary>
+    public LedEpoch? EpochOf(string runId) => Epochs.Find(epoch => epoch.RunId == runId);
 }

@@ -5,7 +5,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Live figures of the running epoch.</summary>
+/// <summary>Live figures of an epoch under way.</summary>
 /// <param name="Waiting">What it waits for; empty if it does not wait.</param>
 /// <param name="Sealed">Latest virtual time that this epoch or an earlier one sealed.</param>
 /// <param name="HostsOf">Number of hosts by HOST:PORT; empty before the hosts are placed.</param>
@@ -13,10 +13,11 @@ internal sealed record EpochFigures(
     RunProgress? Progress, string Waiting, VirtualTime Sealed, IReadOnlyDictionary<string, int> HostsOf);
 
 /// <summary>Describes the cluster and its runs to nodes that ask.</summary>
-/// <param name="epoch">Figures of the epoch under way; null if there is none.</param>
+/// <param name="epochs">Figures of the epochs under way, by number.</param>
 /// <param name="recoveriesOf">Gives the recoveries of a run.</param>
 internal sealed class CoordinatorView(
-    CoordinatorState state, EpochFigures? epoch, Func<string, IReadOnlyList<RecoveryView>> recoveriesOf)
+    CoordinatorState state, IReadOnlyDictionary<long, EpochFigures> epochs,
+    Func<string, IReadOnlyList<RecoveryView>> recoveriesOf)
 {
     public ClusterDescription OfCluster() => new(
         state.Settings.Self, state.Book.LastEpoch, [.. state.Members.All.Select(ViewOf)],
@@ -29,14 +30,13 @@ internal sealed class CoordinatorView(
 
     private MemberView ViewOf(ClusterMember member) => new(
         member.Node.ToString(), member.Roles, $"{member.Phase}".ToLowerInvariant(), member.IsReachable, member.Version,
-        epoch?.HostsOf.GetValueOrDefault(member.Node.ToString()) ?? 0);
+        epochs.Values.Sum(epoch => epoch.HostsOf.GetValueOrDefault(member.Node.ToString())));
 
     private RunView ViewOf(CoordinatedRun run)
     {
         var header = run.Order.Header;
-        var figures = state.Epoch?.RunId == run.RunId ? epoch : null;
-        var isFirst = run.IsOpen && state.Book.Open.First() == run;
-        var waits = figures?.Waiting ?? (isFirst ? state.Note : "");
+        var figures = state.EpochOf(run.RunId) is { } epoch ? epochs.GetValueOrDefault(epoch.Number) : null;
+        var waits = figures?.Waiting ?? (state.NextRun?.RunId == run.RunId ? state.Note : "");
         var phase = (run.IsOpen, figures, waits) switch
         {
             (false, _, _) => run.Phase,

@@ -17,7 +17,7 @@ internal sealed class RecoveryClock(LifeSigns signs, ILogger log)
     private const int MostRecoveries = 100;
 
     private readonly Queue<(string RunId, RunRecovery Recovery)> _recoveries = [];
-    private Interruption? _interruption;
+    private readonly Dictionary<string, Interruption> _interruptions = [];
 
     /// <summary>A run's recoveries, the latest last.</summary>
     public IReadOnlyList<RecoveryView> Of(string runId) =>
@@ -28,27 +28,28 @@ internal sealed class RecoveryClock(LifeSigns signs, ILogger log)
     /// </summary>
     /// <param name="reached">Latest virtual time that was sealed.</param>
     public void Interrupt(LedEpoch epoch, VirtualTime reached) =>
-        _interruption = new(epoch.RunId, epoch.Nodes, reached, signs.Now);
+        _interruptions[epoch.RunId] = new(epoch.Nodes, reached, signs.Now);
 
     /// <summary>The previous coordinator, and other nodes with it, may have been lost in the middle of a run.</summary>
     /// <param name="journal">What the previous coordinators wrote.</param>
     public void TakeOver(IReadOnlyList<ICoordinatorEvent> journal, MemberSnapshot members)
     {
-        if (journal.OfType<EpochBegan>().LastOrDefault() is not { } latest) return;
         var before = journal.OfType<CoordinatorTookOver>().LastOrDefault()?.Node;
         if (before is null || signs.GivenUp(before) is not { } lost) return;
         var here = members.All.Select(member => member.Node.ToString()).ToHashSet();
-        var others = latest.Nodes.Where(name => name != before && !here.Contains(name))
-            .Select(signs.GivenUp).OfType<NodeId>();
-        _interruption = new(latest.RunId, [lost, .. others], VirtualTime.Zero, signs.Now);
+        var over = journal.OfType<RunFinished>().Select(one => one.RunId).ToHashSet();
+        foreach (var began in journal.OfType<EpochBegan>().Where(one => !over.Contains(one.RunId)))
+        {
+            var others = began.Nodes.Where(name => name != before && !here.Contains(name))
+                .Select(signs.GivenUp).OfType<NodeId>();
+            _interruptions[began.RunId] = new([lost, .. others], VirtualTime.Zero, signs.Now);
+        }
     }
 
     /// <returns>null if the previous epoch did not end because a node was lost.</returns>
     public RunRecovery? Begin(LedEpoch epoch, MemberSnapshot members)
     {
-        var interruption = _interruption;
-        _interruption = null;
-        if (interruption?.RunId != epoch.RunId) return null;
+        if (!_interruptions.Remove(epoch.RunId, out var interruption)) return null;
         var lost = interruption.Nodes.Where(node => !members.Has(node)).Order().ToList();
         if (lost.Count == 0) return null;
         var first = lost.Select(node => signs.Of(node) ?? new(interruption.Ended, null))
@@ -74,5 +75,5 @@ internal sealed class RecoveryClock(LifeSigns signs, ILogger log)
     /// <param name="Nodes">Nodes that may be lost.</param>
     /// <param name="Reached">How far the run had come; zero if only the store knows.</param>
     /// <param name="Ended">When the epoch was over, on the clock of <see cref="LifeSigns"/>.</param>
-    private sealed record Interruption(string RunId, IReadOnlyList<NodeId> Nodes, VirtualTime Reached, TimeSpan Ended);
+    private sealed record Interruption(IReadOnlyList<NodeId> Nodes, VirtualTime Reached, TimeSpan Ended);
 }

@@ -15,34 +15,54 @@ namespace ActorXen.Nodes.Epochs;
 public delegate ISimulation SpreadBuilder(EpochOrder order, RunHeader header, WatchHost watch, EpochControl control);
 
 /// <summary>
-/// Executes one epoch at a time: connects the distributed simulation, the counter books, the journal and the report.
+/// Executes epochs, one at a time of each run: connects the distributed simulation, the counter books, the journal and
+/// the report.
 /// </summary>
 /// <param name="journal">Where runs are kept. The node opens and closes it.</param>
 /// <param name="engineVersion">Version of this program.</param>
 public sealed class EpochExecution(
-    IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution, IDisposable
+    IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution
 {
-    // The journal allows one holder of a run in this process, so an epoch begins only after the previous one has ended.
-    private readonly SemaphoreSlim _seat = new(1);
+    // The journal allows one holder of a run in this process, so an epoch begins only after its run's previous one has
+    // ended, which an earlier coordinator of this process may have begun.
+    private readonly Dictionary<string, Task> _latest = [];
 
-    public Task<EpochResult> RunAsync(EpochOrder order, EpochControl control) => Task.Factory.StartNew(
-        () => ExecuteAsync(order, control),
-        CancellationToken.None,
-        TaskCreationOptions.LongRunning,
-        TaskScheduler.Default).Unwrap();
-
-    public void Dispose() => _seat.Dispose();
-
-    private async Task<EpochResult> ExecuteAsync(EpochOrder order, EpochControl control)
+    public Task<EpochResult> RunAsync(EpochOrder order, EpochControl control)
     {
-        await _seat.WaitAsync(control.Abort);
-        try
+        var runId = order.Run.Header.RunId;
+        lock (_latest)
         {
-            return await new Epoch(this, order, control).RunAsync();
+            var before = _latest.GetValueOrDefault(runId, Task.CompletedTask);
+            var epoch = Task.Factory.StartNew(
+                () => ExecuteAsync(before, order, control),
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).Unwrap();
+            var all = _latest[runId] = EndAsync(before, epoch);
+            _ = ForgetAsync(runId, all);
+            return epoch;
         }
-        finally
+    }
+
+    private async Task<EpochResult> ExecuteAsync(Task before, EpochOrder order, EpochControl control)
+    {
+        await before.WaitAsync(control.Abort);
+        return await new Epoch(this, order, control).RunAsync();
+    }
+
+    /// <summary>An epoch that was aborted while it waited is over before the one that it waited for.</summary>
+    private static async Task EndAsync(Task before, Task epoch)
+    {
+        await epoch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await before.ConfigureAwait(false);
+    }
+
+    private async Task ForgetAsync(string runId, Task all)
+    {
+        await all.ConfigureAwait(false);
+        lock (_latest)
         {
-            _seat.Release();
+            if (_latest.GetValueOrDefault(runId) == all) _latest.Remove(runId);
         }
     }
 

@@ -36,6 +36,9 @@ public sealed record NodeOptions(
     /// <summary>How long the nodes of a run may wait for each other without any getting further.</summary>
     public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Runs that the cluster executes at the same time, as long as this node coordinates it.</summary>
+    public int RunsAtATime { get; init; } = 1;
+
     /// <summary>What it shows to the other nodes; null if they do not ask. Disposed of with the process.</summary>
     public NodeIdentity? Identity { get; init; }
 

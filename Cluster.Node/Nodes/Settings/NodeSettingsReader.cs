@@ -38,6 +38,7 @@ public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<Sc
 /// </remarks>
 public sealed class NodeSettingsReader
 {
+    private const int MostRuns = 64;
     private const long MostMemory = 1L << 50;
     private const string Shipped = "config/node.conf";
     private static readonly string[] KnownRoles = [NodeOptions.Coordinator, NodeOptions.Worker];
@@ -83,6 +84,7 @@ public sealed class NodeSettingsReader
             ReadNode() with
             {
                 Identity = IdentityReader.Read(_top, _sources.Environment),
+                RunsAtATime = _top.Count("runs-at-a-time", 1, 1, MostRuns),
                 StallAfter = Span(_top, "stall-after", 5.Seconds, 3600.Seconds),
             },
             Http(),

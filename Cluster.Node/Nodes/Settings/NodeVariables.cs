@@ -36,6 +36,7 @@ public static class NodeVariables
         ("ACTORXEN_TLS_AUTHORITY", "tls.authority"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
+        ("ACTORXEN_RUNS_AT_A_TIME", "runs-at-a-time"),
         ("ACTORXEN_CELLS", "cells"),
         (MemoryLimit.Variable, "memory"),
         ("ACTORXEN_LOG_FORMAT", "log.format"),

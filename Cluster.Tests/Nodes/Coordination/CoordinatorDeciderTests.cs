@@ -10,7 +10,7 @@ namespace ActorXen.Tests.Nodes.Coordination;
 /// <summary>What a coordinator does in which situation, as tables: no node, no journal, no clock.</summary>
 public class CoordinatorDeciderTests
 {
-    private static readonly ClusterMember A = MemberOf("a"), B = MemberOf("b"), C = MemberOf("c");
+    internal static readonly ClusterMember A = MemberOf("a"), B = MemberOf("b"), C = MemberOf("c");
     private static readonly LedEpoch First = new("r", 1, [A.Node, B.Node]);
     private static readonly CoordinatorInput Submit = new EventWritten(
         new RunSubmitted(OrderOf("r")), "user", new RunAccepted("r"));
@@ -52,12 +52,13 @@ public class CoordinatorDeciderTests
             "say epoch 1 of run r on 2 nodes: a:1, b:1; begin 1 of r on a:1 b:1" },
         { "a node went while the epoch was written", Case([.. Ready, Submit, Members(Down(B), A)], Begin),
             "append epoch 2 of r on a:1" },
-        { "a node is lost", Case(Running, Members(Down(B), A, B with { Phase = MemberPhase.Down })), "abort; finish" },
+        { "a node is lost", Case(Running, Members(Down(B), A, B with { Phase = MemberPhase.Down })),
+            "abort 1; finish 1" },
         { "a node does not answer", Case(Running, Members(null, A, B with { IsReachable = false })), "" },
         { "a node comes", Case(Running, Members(Phase(C), A, B, C)), "wake Settled 1" },
         {
             "it has settled", Case([.. Running, Members(Phase(C), A, B, C)], new AlarmRang(CoordinatorAlarm.Settled)),
-            "say epoch 1 of run r ends at the next sealed time; finish"
+            "say epoch 1 of run r ends at the next sealed time; finish 1"
         },
         {
             "a node of another version comes and settles", Case(
@@ -66,7 +67,7 @@ public class CoordinatorDeciderTests
         },
         {
             "a node asks to leave", Case(Running, new NodeLeaves("b:1", "b")),
-            "say epoch 1 of run r ends at the next sealed time; finish"
+            "say epoch 1 of run r ends at the next sealed time; finish 1"
         },
         {
             "its epoch ended", Case([.. Running, new NodeLeaves("b:1", "b")], Ended(RunOutcome.Interrupted)),
@@ -103,7 +104,7 @@ public class CoordinatorDeciderTests
             "append finished r ; say run r is complete" },
         {
             "a run is cancelled", Case(Running, new EventWritten(new RunCancelled("r"), "user", new RunAccepted("r"))),
-            "answer user accepted r; say epoch 1 of run r ends at the next sealed time; finish"
+            "answer user accepted r; say epoch 1 of run r ends at the next sealed time; finish 1"
         },
         { "an unknown run is cancelled", Case(Ready, new RequestCame(new CancelRun("x"), "user")),
             "answer user refused The cluster has no run x. See actorxen status." },
@@ -114,7 +115,7 @@ public class CoordinatorDeciderTests
         },
         {
             "it was overtaken", Case(Running, new JournalFailed("Taken over.", IsOvertaken: true, null)),
-            "abort; say the coordinator cannot use its journal: Taken over.; wake ReadAgain 21"
+            "abort 1; say the coordinator cannot use its journal: Taken over.; wake ReadAgain 21"
         },
         {
             "a request comes before it reads again", Case(
@@ -125,12 +126,12 @@ public class CoordinatorDeciderTests
         { "its node leaves between epochs", Case(Ready, new LeaveAsked()), "wake GiveUp 5; stop" },
         {
             "its node leaves in an epoch", Case(Running, new LeaveAsked()),
-            "wake GiveUp 5; say epoch 1 of run r ends at the next sealed time; finish"
+            "wake GiveUp 5; say epoch 1 of run r ends at the next sealed time; finish 1"
         },
         { "that epoch ended", Case([.. Running, new LeaveAsked()], Ended(RunOutcome.Interrupted)),
             "say epoch 1 of run r ended at 1 ms; stop" },
         { "that epoch takes too long", Case([.. Running, new LeaveAsked()], new AlarmRang(CoordinatorAlarm.GiveUp)),
-            "abort" },
+            "abort 1" },
     };
 
     [Theory, MemberData(nameof(Table), DisableDiscoveryEnumeration = true)]
@@ -220,10 +221,14 @@ public class CoordinatorDeciderTests
 
     private static object Case(CoordinatorInput[] before, CoordinatorInput now) => (before, now);
 
-    private static CoordinatorState StateAfter(int minMembers, IEnumerable<CoordinatorInput> inputs)
+    internal static CoordinatorState StateAfter(
+        int minMembers, IEnumerable<CoordinatorInput> inputs, int runsAtATime = 1)
     {
         var settings = new CoordinatorSettings(
-            "a:1", "1", minMembers, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(10));
+            "a:1", "1", minMembers, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(10))
+        {
+            RunsAtATime = runsAtATime,
+        };
         return inputs.Aggregate(
             new CoordinatorState(settings), (state, input) => CoordinatorDecider.Decide(state, input).State);
     }
@@ -235,14 +240,14 @@ public class CoordinatorDeciderTests
             NodeOptions.Worker,
         ], MemberPhase.Up, IsReachable: true, "1");
 
-    private static MembersChanged Members(MemberEvent? happened, params ClusterMember[] members) =>
+    internal static MembersChanged Members(MemberEvent? happened, params ClusterMember[] members) =>
         new(MemberSnapshot.Of(members), happened);
 
     private static MemberEvent Phase(ClusterMember member) => new(MemberChange.Phase, member);
 
-    private static MemberEvent Down(ClusterMember member) => Phase(member with { Phase = MemberPhase.Down });
+    internal static MemberEvent Down(ClusterMember member) => Phase(member with { Phase = MemberPhase.Down });
 
-    private static RunOrder OrderOf(string id) => new(TempStore.Header(id), EngineKind.Plain, 1, AllRows: false);
+    internal static RunOrder OrderOf(string id) => new(TempStore.Header(id), EngineKind.Plain, 1, AllRows: false);
 
     private static EpochEnded Ended(RunOutcome outcome) => new(
         First, new(outcome, VirtualTime.Zero + 1.Ms, 7, 1, 0.1, null, ""), null, VirtualTime.Zero + 1.Ms, null);
@@ -250,7 +255,7 @@ public class CoordinatorDeciderTests
     private static EpochEnded Failed(EpochFault fault, string problem, long number = 1) =>
         new(First with { Number = number }, null, new(fault, problem), VirtualTime.Zero, null);
 
-    private static string TextOf(CoordinatorAction action) => action switch
+    internal static string TextOf(CoordinatorAction action) => action switch
     {
         ReadJournal => "read",
         AppendEvent { Event: RunSubmitted one } append =>
@@ -264,8 +269,8 @@ public class CoordinatorDeciderTests
         AnswerTo { Answer: NodeReleased } answer => $"answer {answer.Asker} released",
         BeginLedEpoch begin =>
             $"begin {begin.Epoch.Number} of {begin.Epoch.RunId} on {string.Join(' ', begin.Epoch.Nodes)}",
-        FinishLedEpoch => "finish",
-        AbortLedEpoch => "abort",
+        FinishLedEpoch finish => $"finish {finish.Number}",
+        AbortLedEpoch abort => $"abort {abort.Number}",
         TimeRecovery time => $"time recovery of {time.Epoch.Number}",
         TimeTakeOver => "time take-over",
         WakeAfter wake => FormattableString.Invariant($"wake {wake.Alarm} {wake.Wait.TotalSeconds}"),

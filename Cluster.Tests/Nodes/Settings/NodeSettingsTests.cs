@@ -39,11 +39,13 @@ public sealed partial class NodeSettingsTests : IDisposable
                 ["ACTORXEN_HOST"] = "environment-host",
                 ["ACTORXEN_MIN_MEMBERS"] = "4",
                 ["ACTORXEN_CELLS"] = "3",
+                ["ACTORXEN_RUNS_AT_A_TIME"] = "5",
             }).Settings!;
 
         Assert.Equal(new HostPort("environment-host", 3), settings.Node.Public);
         Assert.Equal(4, settings.Node.MinMembers);
         Assert.Equal(3, settings.Cells);
+        Assert.Equal(5, settings.Node.RunsAtATime);
         Assert.Equal("of-file", settings.Node.Cluster);
     }
 
