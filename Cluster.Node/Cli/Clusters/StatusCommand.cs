@@ -66,7 +66,7 @@ public static class StatusCommand
     {
         var table = new TextTable(
             "Nodes", [new("node", 0), new("status", 0), "roles", new("hosts", 4), new("version", 6)],
-            "hosts: how many hosts of the current epoch's run the node has.");
+            "hosts: how many hosts of the runs under way the node has.");
         foreach (var member in status.GetProperty("members").EnumerateArray())
         {
             var reach = member.GetProperty("reachable").GetBoolean() ? "" : ", unreachable";
