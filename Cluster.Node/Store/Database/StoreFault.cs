@@ -38,7 +38,11 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
 
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
-    public StoreException NoDirectory(string directory, Exception cause) =>
+    public StoreException NoDirectory(string directory) => Of(
+        $"cannot be created: there is no directory {directory}",
+        $"Make it, or check --store or {StoreOptions.Variable}");
+
+    public StoreException NoDefaultDirectory(string directory, Exception cause) =>
         Of($"cannot be created: the directory {directory} does not exist and cannot be made", ChooseAnother, cause);
 
     public StoreException NoServer(SocketException cause) =>

@@ -80,7 +80,7 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     public override void Prepare(StoreFault fault, bool creates)
     {
         if (Directory.Exists(store.Name)) throw fault.Directory();
-        if (creates) MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
+        if (creates) RequireDirectory(Path.GetDirectoryName(store.Name)!, fault);
         else if (!File.Exists(store.Name)) throw fault.Missing();
         using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
@@ -157,15 +157,17 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, limit / pageSize)}");
     }
 
-    private static void MakeDirectory(string directory, StoreFault fault)
+    /// <summary>A directory that is not there was mistyped by who named it. Only the default one is made.</summary>
+    private void RequireDirectory(string directory, StoreFault fault)
     {
+        if (!store.IsDefault && !Directory.Exists(directory)) throw fault.NoDirectory(directory);
         try
         {
             Directory.CreateDirectory(directory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw fault.NoDirectory(directory, cause);
+            throw fault.NoDefaultDirectory(directory, cause);
         }
     }
 
