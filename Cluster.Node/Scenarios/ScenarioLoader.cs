@@ -132,7 +132,7 @@ public static class ScenarioLoader
         if (top is null) return new(null, problems.InOrder());
         var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
-        if (!problems.Any && buildsHosts) reader.RefuseUnbuildable(spec);
+        if (buildsHosts) reader.RefuseUnbuildable(spec);
         return new(problems.Any ? null : spec, problems.InOrder())
         {
             Warnings = problems.Any ? [] : problems.WarningsInOrder(),
