@@ -18,17 +18,29 @@ internal static class Options
 
     public static Option<bool> All() => new("--all") { Description = "Shows every row." };
 
-    public static Option<string?> HostPattern() => new("--host")
+    public static Option<string?> HostPattern() => new Option<string?>("--host")
     {
         Description = "Shows only hosts of this name; it may contain * and ?.",
         HelpName = "PATTERN",
-    };
+    }.Filled("names no host. Write a name or a pattern");
 
-    public static Option<string?> DomainPattern() => new("--dom")
+    public static Option<string?> DomainPattern() => new Option<string?>("--dom")
     {
         Description = "Shows only domains of this name, or HOST/NAME; it may contain * and ?.",
         HelpName = "PATTERN",
-    };
+    }.Filled("names no domain. Write a name or a pattern");
+
+    /// <summary>Refuses an empty value, which comes from a script's variable that is not set.</summary>
+    /// <param name="problem">What is wrong with it and what to write.</param>
+    public static Option<string?> Filled(this Option<string?> option, string problem)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text))
+                result.AddError($"{option.Name} \"{text}\" {problem}, or leave {option.Name} out.");
+        });
+        return option;
+    }
 
     public static Option<string?> Store()
     {
