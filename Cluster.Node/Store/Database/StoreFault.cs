@@ -18,8 +18,10 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
     /// <summary>A command that only reads was given a store that does not exist.</summary>
-    public StoreException Missing() => new(
-        $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}; a new run would create it.");
+    /// <param name="isCreatable">A new run would create it.</param>
+    public StoreException Missing(bool isCreatable = true) => new(
+        $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}"
+        + (isCreatable ? "; a new run would create it." : "."));
 
     /// <summary>The file that this process has open is not where it was.</summary>
     public StoreException Moved() => Of(

@@ -80,8 +80,9 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     public override void Prepare(StoreFault fault, bool creates)
     {
         if (Directory.Exists(store.Name)) throw fault.Directory();
-        if (creates) RequireDirectory(Path.GetDirectoryName(store.Name)!, fault);
-        else if (!File.Exists(store.Name)) throw fault.Missing();
+        var directory = Path.GetDirectoryName(store.Name)!;
+        if (creates) RequireDirectory(directory, fault);
+        else if (!File.Exists(store.Name)) throw fault.Missing(store.IsDefault || Directory.Exists(directory));
         using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
