@@ -16,35 +16,45 @@ internal static class ActionCheck
     /// <param name="links">Resolves names as seen from its dom0.</param>
     /// <param name="catalogue">The policies, with what their pools can change.</param>
     /// <param name="after">The host after its actions; null if it has none, or if one is not possible.</param>
-    /// <returns>The actions in order of time; those of one instant in the order of the file.</returns>
+    /// <returns>
+    /// The actions in order of time; those of one instant in the order of the file. Those that are not possible, or
+    /// that cannot be judged because of other problems, are left out.
+    /// </returns>
     public static IReadOnlyList<ToolstackAction> Resolved(
         PlacedHost host, IReadOnlyList<DomainSpec> domains, IReadOnlyList<DeviceSpec> devices, ILinks links,
         IScenarioCatalogue catalogue, out HostLedger? after)
     {
         after = null;
         if (host.Draft.Actions.Count == 0) return [];
-        // A wrong pool, guest or action would make right actions look impossible.
-        var (isJudged, isPossible) = (host.Draft.IsSound, true);
+        var (known, isPossible) = (new KnownState(host), host.Draft.IsWholeSound);
         var actions = new List<ToolstackAction>();
         var ledger = new HostLedger(host.Draft.Shape with { Domains = domains, Devices = devices });
-        foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
+        foreach (var draft in host.Draft.Actions.OrderBy(draft => draft.At))
         {
-            if (verb.Link(section, draft, links) is not { } action)
+            var (section, verb) = (draft.Section, draft.Verb);
+            var linked = draft.Action is { } read ? verb!.Link(section, read, links) : null;
+            if (linked is not { } action || !draft.IsSound)
             {
-                isJudged = false;
+                known.Forget(section);
+                isPossible = false;
                 continue;
             }
 
             foreach (var part in (action as ILedgerAction)?.Split() ?? [action])
             {
-                actions.Add(part);
-                if (!isJudged || Judge(section, verb, part, ledger, catalogue)) continue;
+                if (!known.Has(part)) break;
+                if (Judge(section, verb!, part, ledger, catalogue))
+                {
+                    actions.Add(part);
+                    continue;
+                }
+
                 isPossible = false;
                 break;
             }
         }
 
-        if (isJudged && isPossible) after = ledger;
+        if (isPossible) after = ledger;
         return actions;
     }
 

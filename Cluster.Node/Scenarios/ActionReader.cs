@@ -15,14 +15,19 @@ internal sealed class ActionReader(IReadOnlyList<IToolstackVerb> verbs)
     /// <param name="host">The host's own keys.</param>
     /// <param name="site">The surrounding scenario.</param>
     public IReadOnlyList<ActionDraft> Read(Section host, IScenarioSite site) =>
-        [.. host.Objects("actions").Select(section => ReadAction(section, site)).OfType<ActionDraft>()];
+        [.. host.Objects("actions").Select(section => ReadAction(section, site))];
 
-    private ActionDraft? ReadAction(Section section, IScenarioSite site)
+    private ActionDraft ReadAction(Section section, IScenarioSite site)
     {
+        var reports = section.Reports;
         foreach (var key in (string[])["at", "do"])
             if (!section.Has(key)) section.Report(key, $"The action has no {key}.", Example);
         var at = section.Time("at", Duration.Zero, Duration.Zero, new(long.MaxValue / 2));
         var verb = section.Choice<IToolstackVerb?>("do", null, [.. verbs.Select(verb => (verb.Word, verb))]);
-        return verb?.Read(section, VirtualTime.Zero + at, site) is { } action ? new(section, verb, action) : null;
+        var action = verb?.Read(section, VirtualTime.Zero + at, site);
+        return new(section, VirtualTime.Zero + at, verb, action)
+        {
+            IsSound = action is not null && section.Reports == reports,
+        };
     }
 }

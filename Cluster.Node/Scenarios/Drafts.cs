@@ -22,20 +22,30 @@ internal sealed record HostDraft(
     IReadOnlyList<DomainDraft> Guests,
     IReadOnlyList<ActionDraft> Actions)
 {
-    /// <summary>No problem was found in it, so what its actions do can be followed.</summary>
+    /// <summary>
+    /// No problem was found in it, but for its domains and actions, each of which knows whether it is sound itself.
+    /// </summary>
     public bool IsSound { get; init; }
 
     /// <summary>Its count is readable, so the names of its copies are known.</summary>
     public bool IsCounted { get; init; }
+
+    /// <summary>No problem was found in it and its domains.</summary>
+    public bool IsWholeSound => IsSound && Dom0.IsSound && Guests.All(guest => guest.IsSound);
 }
 
 /// <param name="Spec">Everything but the driver domain.</param>
 /// <param name="Domain">Name of the driver domain, with placeholders; null for dom0.</param>
 internal sealed record DeviceDraft(Section Section, IDeviceSettings Kind, DeviceSpec Spec, string? Domain);
 
-/// <param name="Verb">What the section's <c>do</c> names.</param>
-/// <param name="Action">Everything but what it refers to.</param>
-internal sealed record ActionDraft(Section Section, IToolstackVerb Verb, ToolstackAction Action);
+/// <param name="At">The beginning of the run if it cannot be read.</param>
+/// <param name="Verb">What the section's <c>do</c> names; null if it cannot be read.</param>
+/// <param name="Action">Everything but what it refers to; null if it cannot be read.</param>
+internal sealed record ActionDraft(Section Section, VirtualTime At, IToolstackVerb? Verb, ToolstackAction? Action)
+{
+    /// <summary>No problem was found in it, so that it is known what it does.</summary>
+    public bool IsSound { get; init; }
+}
 
 /// <param name="Keys">Those of its policy.</param>
 /// <param name="Shape">Everything but what its keys refer to.</param>

@@ -38,15 +38,21 @@ internal sealed class HostReader(
         var deviceDrafts = devices.Read(own, defaults, site);
         var devicesAreKnown = own.Reports == before;
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
+        var isSound = own.Reports == reports;
+        before = own.Reports;
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(
             guest => domains.ReadGuest(guest, shape, devicesAreKnown: devicesAreKnown)).ToList();
+        // Of the problems found here, those of a domain are its own.
+        isSound &= own.Reports == before || !dom0.IsSound || guests.Exists(guest => !guest.IsSound);
+        before = own.Reports;
         // ScenarioReader checks the defaults' own keys once.
         own.RefuseOtherKeys();
+        isSound &= own.Reports == before;
         var toolstack = actions.Read(own, site);
         return new(section, name ?? "", count, shape, drafts, deviceDrafts, dom0, guests, toolstack)
         {
-            IsSound = own.Reports == reports,
+            IsSound = isSound,
             IsCounted = isCounted,
         };
     }

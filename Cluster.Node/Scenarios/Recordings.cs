@@ -57,6 +57,12 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
 
     private IEnumerable<Recording?> FromFiles(Entry entry, Section workload)
     {
+        if (string.IsNullOrWhiteSpace(entry.Text))
+        {
+            workload.Report(entry, "This names no file.", "Name a file, a folder of files, or leave files out.");
+            return [];
+        }
+
         if (files.Locate(FileOf(entry), entry.Text) is not { } path)
         {
             workload.Report(
@@ -109,8 +115,8 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         workload.Problems.Add(
             new(path, 1),
             entry.Path,
-            "The file has no sample, or too many.",
-            $"Write 1 to {TraceBook.MostSamples} lines.");
+            shares.Count == 0 ? "The file has no sample." : $"The file has {shares.Count} samples.",
+            $"Write 1 to {TraceBook.MostSamples} lines, each a number of percent.");
         return null;
     }
 

@@ -11,6 +11,7 @@ internal sealed class ScenarioCheck(
 {
     private const int MostHosts = 16_384;
     private readonly HashSet<HostDraft> _warned = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<HostDraft> _unbuildable = new(ReferenceEqualityComparer.Instance);
     private List<PlacedHost> _placed = [];
     private const int MostGuests = 262_144;
 
@@ -18,7 +19,9 @@ internal sealed class ScenarioCheck(
     {
         if (!IsSmallEnough()) return [];
         var hosts = Place();
+        var reports = top.Reports;
         RefuseSameNames(hosts);
+        if (top.Reports > reports) _unbuildable.UnionWith(hosts.Select(host => host.Draft));
         // In a large scenario with faults, skip the names: those of faulty objects would be reported as missing too.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue, recordings);
@@ -31,20 +34,24 @@ internal sealed class ScenarioCheck(
     /// <summary>The run ends before what is due at its end.</summary>
     public void WarnOfLateActions(Duration length)
     {
-        foreach (var (section, _, action) in _placed.SelectMany(host => host.Draft.Actions))
+        foreach (var action in _placed.SelectMany(host => host.Draft.Actions))
         {
             if (action.At < VirtualTime.Zero + length) continue;
-            section.Warn(
+            action.Section.Warn(
                 "at",
                 $"The run ends after {UnitText.Write(length)}, before this happens.",
                 "Make length longer, or remove the action.");
         }
     }
 
-    /// <summary>Builds one host of each draft: what a run would be refused for is a problem of its domain.</summary>
+    /// <summary>
+    /// Builds one host of each draft: what a run would be refused for is a problem of its domain. Hosts with problems
+    /// are built too, unless these are problems of what is built.
+    /// </summary>
     public void RefuseUnbuildable(RunSpec spec)
     {
-        var kinds = _placed.DistinctBy(host => host.Draft, ReferenceEqualityComparer.Instance).ToList();
+        var kinds = _placed.Where(host => !_unbuildable.Contains(host.Draft))
+            .DistinctBy(host => host.Draft, ReferenceEqualityComparer.Instance).ToList();
         foreach (var (host, domain, key, problem, remedy) in
             catalogue.RefusalsOf(spec, kinds.Select(kind => kind.Number).ToHashSet()))
         {
@@ -57,12 +64,14 @@ internal sealed class ScenarioCheck(
 
     private HostSpec Linked(PlacedHost host, WorkloadLinks links)
     {
+        var reports = top.Reports;
         var own = links.OfDom0(host);
         var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();
         var shape = host.Draft.Shape;
         catalogue.Host.Link(host.Draft.Section, ref shape, own);
         var domains = links.DomainsOf(host);
         var devices = DeviceLinks.Resolved(host);
+        var isBuildable = host.Draft.IsWholeSound && top.Reports == reports;
         var spec = shape with
         {
             Number = host.Number,
@@ -75,13 +84,20 @@ internal sealed class ScenarioCheck(
             Domains = domains,
             Actions = ActionCheck.Resolved(host, domains, devices, own, catalogue, out var after),
         };
+        reports = top.Reports;
         DeviceLinks.RefuseOwnUse(spec, host);
         AssignmentCheck.Refuse(spec, host);
-        if (!_warned.Add(host.Draft)) return spec;
+        var isFirst = _warned.Add(host.Draft);
+        if (isFirst)
+        {
+            MachineCheck.Refuse(spec, host);
+            DeviceLinks.RefuseOtherVcpus(spec, host);
+            DeviceLinks.RefuseWrongPins(spec, host);
+        }
+
+        if (!isBuildable || top.Reports > reports) _unbuildable.Add(host.Draft);
+        if (!isFirst) return spec;
         MemoryCheck.Refuse(spec, host);
-        MachineCheck.Refuse(spec, host);
-        DeviceLinks.RefuseOtherVcpus(spec, host);
-        DeviceLinks.RefuseWrongPins(spec, host);
         WarnOfUnschedulable(spec, after, host);
         return spec;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Scenarios.Problems;
@@ -15,7 +16,15 @@ public sealed record LoadOptions(
     IScenarioCatalogue Catalogue,
     IReadOnlyList<string>? Sets = null,
     string? CalibrationFile = null,
-    Func<string, string?>? Environment = null);
+    Func<string, string?>? Environment = null)
+{
+    /// <summary>
+    /// Options of the command line that stand for one of <see cref="Sets"/>, by its path: <c>seed</c> is <c>--seed</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    internal IReadOnlyList<SettingText> Settings => SettingText.Of(Sets ?? [], Options);
+}
 
 /// <param name="Spec">null if there are problems.</param>
 /// <param name="Problems">All of them, up to 100.</param>
@@ -41,7 +50,7 @@ public static class ScenarioLoader
         var (path, files) = Find(file);
         var problems = new ProblemList();
         return Read(
-            HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)),
+            HoconSource.Read(path, files, problems, options.Settings, EnvironmentOf(options)),
             files,
             problems,
             options,
@@ -106,7 +115,7 @@ public static class ScenarioLoader
         var problems = new ProblemList();
         var environment = options.Environment ?? (_ => null);
         return Read(
-            HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment),
+            HoconSource.ReadText(name, text, files, problems, options.Settings, environment),
             files,
             problems,
             options,
@@ -123,7 +132,7 @@ public static class ScenarioLoader
         if (top is null) return new(null, problems.InOrder());
         var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
-        if (!problems.Any && buildsHosts) reader.RefuseUnbuildable(spec);
+        if (buildsHosts) reader.RefuseUnbuildable(spec);
         return new(problems.Any ? null : spec, problems.InOrder())
         {
             Warnings = problems.Any ? [] : problems.WarningsInOrder(),

@@ -57,7 +57,7 @@ internal sealed class ScenarioReader(
     }
 
     /// <summary>Builds one host of each kind, and reports what a run would be refused for.</summary>
-    /// <param name="spec">What <see cref="Read"/> returned; without problems.</param>
+    /// <param name="spec">What <see cref="Read"/> returned.</param>
     public void RefuseUnbuildable(RunSpec spec) => _check!.RefuseUnbuildable(spec);
 
     /// <returns>null for auto, which is the default.</returns>

@@ -80,7 +80,7 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     IReadOnlyList<IPolicySettings> PolicySettings { get; }
 
     /// <summary>Builds some hosts, and says what stands against it.</summary>
-    /// <param name="run">Checked.</param>
+    /// <param name="run">These hosts are checked; others may have problems.</param>
     /// <param name="hosts">Their numbers.</param>
     IEnumerable<HostRefusal> RefusalsOf(RunSpec run, IReadOnlySet<int> hosts);
 

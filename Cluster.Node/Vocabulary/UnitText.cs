@@ -54,7 +54,8 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
             return ($"\"{Shown(text)}\" is not {What}.", $"Write {Example(1)}.");
         }
 
-        if (unit == "µs") unit = "us";
+        // The sign for micro, and the Greek letter, which normalised texts have in its place.
+        if (unit is "\u00B5s" or "\u03BCs") unit = "us";
         var size = Units.FirstOrDefault(known => known.Unit == unit).Size;
         if (size == 0 && unit.Length == 0 && number == 0) size = 1;
         if (size == 0) return unit.Length == 0

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorXen.Scenarios;
 
 namespace ActorXen.Tests.Scenarios;
@@ -45,6 +46,23 @@ public sealed class FileTests : IDisposable
         Assert.Equal(
             [$"top.conf:1  | \"{named}\" is outside the scenario's directory."], Load($"include \"{named}\""));
     }
+
+    [Theory]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-8")]
+    public void A_file_with_a_byte_order_mark_is_read(string encoding)
+    {
+        var file = Path.Combine(_folder, "marked.conf");
+        File.WriteAllText(file, $"length = 5\u03BCs\n{Given.HostWith("")}", Encoding.GetEncoding(encoding));
+
+        Assert.Equal(5_000, ScenarioLoader.Load(file, Given.Options).Spec!.Length.Nanoseconds);
+    }
+
+    [Fact]
+    public void Files_without_a_name_are_refused() => Assert.Equal(
+        ["top.conf:2 racks[0].hosts[0].domains[0].workloads[0].files | This names no file."],
+        Load(Given.HostWith("domains = [ { name = a, workloads = [ { type = utilisation, files = \"\" } ] } ]")));
 
     [Fact]
     public void A_missing_include_is_refused() =>

@@ -16,6 +16,7 @@ public sealed class RecordingsTests : IDisposable
     [Theory]
     [InlineData("# made up\n10\n20\n30\n", "10 20 30")]
     [InlineData("12.5\n7.25", "12.5 7.25")]
+    [InlineData("12.5 ; busy\n7.25;20 is old\n", "12.5 7.25")]
     [InlineData("\uFEFF10\n7", "10 7")]
     [InlineData("; a comment\n0.4\r\n  // another\n 99.9999 # one more\n\n100\n", "0.4 99.9999 100")]
     [InlineData("0.00001\n0.00005\n.5\n5.", "0*2 0.5 5")]
@@ -26,7 +27,14 @@ public sealed class RecordingsTests : IDisposable
     [InlineData("10\n100.1\n", "2 This line is not a number from 0 to 100. Write one number of percent per line.")]
     [InlineData("10\n-1\n", "2 This line is not a number from 0 to 100. Write one number of percent per line.")]
     [InlineData("10\n1e1\n", "2 This line is not a number from 0 to 100. Write one number of percent per line.")]
-    [InlineData("# none\n", "1 The file has no sample, or too many. Write 1 to 1100000 lines.")]
+    [InlineData("10;20\n", "1 This line is not a number from 0 to 100. Write one number of percent per line.")]
+    [InlineData("# none\n", "1 The file has no sample. Write 1 to 1100000 lines, each a number of percent.")]
+    [
+        InlineData(
+            "1376314846;4;11703.99;10.9;0.09;67;1;2;3;4;5\n",
+            "1 This looks like a Bitbrains trace (GWA-T-12), not like a recording. Convert it: actorxen import trace "
+            + "{path}."),
+    ]
     [
         InlineData(
             "0,aaaa,10.0,40.0,20.5\n",

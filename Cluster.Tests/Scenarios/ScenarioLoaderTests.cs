@@ -148,7 +148,7 @@ public class ScenarioLoaderTests
             + "racks[0].hosts[*].pool.policy=credit."),
     ]
     [InlineData("racks[3].name=x", "--set racks[3].name  | No value has this path. Run config print to see the paths.")]
-    [InlineData("seed=[", "--set seed:1  | \"[\" is never closed. Add the \"]\" that belongs to it.")]
+    [InlineData("seed=[", "--set seed  | \"[\" is never closed. Add the \"]\" that belongs to it.")]
     public void A_wrong_set_is_shown_by_itself(string set, string problem) =>
         Assert.Equal(problem, Given.Problems(Given.Text(Rest, set)));
 

@@ -8,17 +8,19 @@ namespace ActorXen.Tests.Store;
 /// <summary>Commands that begin no run open a store that must be there.</summary>
 public sealed class FindStoreTests : StoreTest
 {
-    [Fact]
-    public void A_store_that_does_not_exist_is_not_created()
+    [Theory]
+    [InlineData("", "; a new run would create it.")]
+    [InlineData("folder", ".")]
+    public void A_store_that_does_not_exist_is_not_created(string folder, string end)
     {
-        var path = Path.Combine(Path.GetDirectoryName(Store.Path)!, "folder", "typo.db");
+        var path = Path.Combine(Path.GetDirectoryName(Store.Path)!, folder, "typo.db");
 
         var missing = Assert.Throws<StoreException>(() => SqlRunJournal.FindStore(StoreOptions.File(path)));
 
-        Assert.Equal(
-            $"There is no store {path}. Check --store or ACTORXEN_STORE; a new run would create it.", missing.Message);
+        Assert.Equal($"There is no store {path}. Check --store or ACTORXEN_STORE{end}", missing.Message);
         Assert.False(missing.MayPass);
-        Assert.False(Directory.Exists(Path.GetDirectoryName(path)));
+        Assert.Equal(folder.Length == 0, Directory.Exists(Path.GetDirectoryName(path)));
+        Assert.False(File.Exists(path));
     }
 
     [Fact]

@@ -18,17 +18,29 @@ internal static class Options
 
     public static Option<bool> All() => new("--all") { Description = "Shows every row." };
 
-    public static Option<string?> HostPattern() => new("--host")
+    public static Option<string?> HostPattern() => new Option<string?>("--host")
     {
         Description = "Shows only hosts of this name; it may contain * and ?.",
         HelpName = "PATTERN",
-    };
+    }.Filled("names no host. Write a name or a pattern");
 
-    public static Option<string?> DomainPattern() => new("--dom")
+    public static Option<string?> DomainPattern() => new Option<string?>("--dom")
     {
         Description = "Shows only domains of this name, or HOST/NAME; it may contain * and ?.",
         HelpName = "PATTERN",
-    };
+    }.Filled("names no domain. Write a name or a pattern");
+
+    /// <summary>Refuses an empty value, which comes from a script's variable that is not set.</summary>
+    /// <param name="problem">What is wrong with it and what to write.</param>
+    public static Option<string?> Filled(this Option<string?> option, string problem)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && string.IsNullOrWhiteSpace(text))
+                result.AddError($"{option.Name} \"{text}\" {problem}, or leave {option.Name} out.");
+        });
+        return option;
+    }
 
     public static Option<string?> Store()
     {
@@ -80,19 +92,23 @@ internal static class Options
         return option;
     }
 
+    private const int MostSeeds = 10_000;
+
+    /// <summary>All seeds that follow the first one are numbers.</summary>
+    private const long LargestFirstSeed = long.MaxValue - MostSeeds;
+
     /// <summary>How many seeds a comparison takes.</summary>
     /// <param name="fewest">Smallest number allowed, at least two because of the interval.</param>
     /// <param name="usual">The number without the option.</param>
     public static Option<int> Seeds(int fewest, int usual)
     {
-        const int most = 10_000;
         var seeds = new Option<int>("--seeds")
         {
-            Description = $"How many seeds, {fewest} to {most}.",
+            Description = $"How many seeds, {fewest} to {MostSeeds}.",
             DefaultValueFactory = _ => usual,
             HelpName = "N",
         };
-        seeds.Validators.Add(result => Within(result, seeds, fewest, most));
+        seeds.Validators.Add(result => Within(result, seeds, fewest, MostSeeds));
         return seeds;
     }
 
@@ -100,18 +116,18 @@ internal static class Options
     {
         var first = new Option<long>("--seed")
         {
-            Description = "The first seed.",
+            Description = "The first seed; the others are the numbers after it.",
             DefaultValueFactory = _ => 1,
             HelpName = "FIRST",
         };
         first.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1
-                && long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
-                && value < 0)
-            {
-                result.AddError($"--seed {value} is negative.");
-            }
+            if (result.Tokens.Count != 1
+                || !long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value))
+                return;
+            if (value < 0) result.AddError($"--seed {value} is negative.");
+            if (value > LargestFirstSeed) result.AddError(
+                $"--seed {value} leaves no numbers for the other seeds. Write at most {LargestFirstSeed}.");
         });
         return first;
     }
@@ -251,15 +267,20 @@ internal static class Options
         var text = result.Tokens[0].Value;
         var time = ReadTime(text);
         if (time is { Nanoseconds: 0 } && !mayBeZero)
-            result.AddError($"\"{text}\" is not allowed: the time must be positive. Write for example 500ms or 5s.");
+            result.AddError(
+                $"{Typed(result)} is not allowed: the time must be positive. Write for example 500ms or 5s.");
         if (time is null)
         {
             var criterion = text.AsSpan().ContainsAny('<', '>') ? " A criterion is for actorxen capacity." : "";
-            result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.{criterion}");
+            result.AddError($"{Typed(result)} is not a length of time. Write for example 500ms or 5s.{criterion}");
         }
 
         return time;
     }
+
+    /// <summary>The option and its value, as they were typed.</summary>
+    private static string Typed(ArgumentResult result) =>
+        $"{(result.Parent as OptionResult)?.IdentifierToken?.Value} \"{result.Tokens[0].Value}\"".TrimStart();
 
     private static EngineKind EngineOf(ArgumentResult result)
     {
@@ -267,8 +288,8 @@ internal static class Options
         {
             case "actors": return EngineKind.Actors;
             case "plain": return EngineKind.Plain;
-            case var other:
-                result.AddError($"\"{other}\" is not an engine. Use actors or plain.");
+            default:
+                result.AddError($"{Typed(result)} is not an engine. Use actors or plain.");
                 return EngineKind.Actors;
         }
     }

@@ -17,12 +17,12 @@ internal static class RunPattern
         ("w", TimeSpan.FromDays(7)),
     ];
 
-    public static Option<string?> Like(string verb) => new("--like")
+    public static Option<string?> Like(string verb) => new Option<string?>("--like")
     {
         Description = $"{verb} only runs of which the id, name, note, scenario or a changed setting contains this "
             + "text, or matches it as a whole if it has * or ?.",
         HelpName = "PATTERN",
-    };
+    }.Filled("fits every run. Write a pattern");
 
     public static Option<TimeSpan?> Older() => new("--older")
     {

@@ -45,7 +45,10 @@ public static class SubmitCommand
         {
             var request = new ScenarioRequest(
                 parsed.GetRequiredValue(scenario), Options.WithWarmUp(parsed.GetValue(set), parsed.GetValue(warmUp)),
-                parsed.GetValue(seed));
+                parsed.GetValue(seed))
+            {
+                Options = SettingOptions.Of(parsed),
+            };
             var loaded = parts.LoadScenario(request);
             var run = new RunRequestJson(
                 RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text,

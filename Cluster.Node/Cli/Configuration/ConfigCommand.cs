@@ -87,9 +87,9 @@ public static class ConfigCommand
 
     private static (Option<string[]> Sets, Option<string?> Calibration) Options() => (
         new("--set") { Description = "Overrides a setting of the file; may be repeated.", HelpName = "key=value" },
-        new("--calibration")
+        new Option<string?>("--calibration")
         {
             Description = "A file of costs to use instead of the shipped ones.",
             HelpName = "FILE",
-        });
+        }.Filled("names no file. Write one"));
 }

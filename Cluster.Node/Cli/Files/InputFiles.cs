@@ -1,5 +1,5 @@
-using System.Text;
 using ActorXen.Cli.Errors;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli.Files;
 
@@ -10,6 +10,7 @@ internal static class InputFiles
     /// <exception cref="InputException">There is no such file, or it cannot be read.</exception>
     public static Stream Open(string name)
     {
+        if (string.IsNullOrWhiteSpace(name)) throw new InputException($"\"{name}\" names no file. Name one.");
         if (Directory.Exists(name))
             throw new InputException($"{name}: The file cannot be read: it is a directory. Name another file.");
         if (!File.Exists(name)) throw new InputException($"{name}: There is no such file. Check the name.");
@@ -43,12 +44,13 @@ internal static class InputFiles
             throw Unreadable(name, failure);
         }
 
-        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+        return TextBytes.Read(content.GetBuffer().AsSpan(0, (int)content.Length));
     }
 
     /// <summary>Refuses to write where something else is, before the work is done.</summary>
     public static void RefuseExisting(string path)
     {
+        if (string.IsNullOrWhiteSpace(path)) throw new InputException($"\"{path}\" names no file. Name one.");
         if (Directory.Exists(path))
             throw new InputException($"{path}: The file cannot be written: it is a directory. Name another file.");
         if (File.Exists(path) && !FileKind.IsWrittenThrough(path))

@@ -147,7 +147,7 @@ internal static class ExportCommand
             if (result.Tokens.Count == 1 && !_formats.Contains(result.Tokens[0].Value))
             {
                 var written = result.Tokens[0].Value;
-                result.AddError($"\"{written}\" is not a format. {Suggestion.Use(written, _formats)}");
+                result.AddError($"--format \"{written}\" is not a format. {Suggestion.Use(written, _formats)}");
             }
         });
         return format;

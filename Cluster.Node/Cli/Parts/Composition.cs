@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.CommandLine;
 using ActorXen.Cli.Errors;
 using ActorXen.Messages;
@@ -73,7 +74,11 @@ public sealed class Composition
 /// <param name="Path">A file, or the name of a shipped scenario.</param>
 /// <param name="Set">Settings that override those of the file: <c>length=3s</c>.</param>
 /// <param name="Seed">Overrides the file's seed; null keeps it.</param>
-public sealed record ScenarioRequest(string Path, IReadOnlyList<string> Set, long? Seed);
+public sealed record ScenarioRequest(string Path, IReadOnlyList<string> Set, long? Seed)
+{
+    /// <summary>Options that stand for a setting, by its path, so that an error names what was typed.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = FrozenDictionary<string, string>.Empty;
+}
 
 /// <param name="Text">The scenario with every setting resolved, as a run's header stores it.</param>
 public sealed record LoadedScenario(RunSpec Spec, string Text)

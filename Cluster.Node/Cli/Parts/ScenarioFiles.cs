@@ -13,7 +13,8 @@ internal static class ScenarioFiles
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public static LoadedScenario Load(ScenarioRequest request, IScenarioCatalogue policies)
     {
-        var loaded = ScenarioLoader.Load(request.Path, new(policies, SetsOf(request)));
+        var loaded = ScenarioLoader.Load(
+            request.Path, new(policies, SetsOf(request)) { Options = request.Options });
         var spec = Checked(request.Path, loaded);
         return new(spec, ScenarioText.Of(spec, policies))
         {

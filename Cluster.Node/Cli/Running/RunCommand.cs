@@ -62,7 +62,12 @@ internal static class RunCommand
                 (parsed.GetValue(scenario), Options.WithWarmUp(parsed.GetValue(set), parsed.GetValue(warmUp)),
                     parsed.GetValue(noStore));
             var request = new RunRequest(
-                path is null ? null : new ScenarioRequest(path, settings, parsed.GetValue(seed)),
+                path is null
+                    ? null
+                    : new ScenarioRequest(path, settings, parsed.GetValue(seed))
+                    {
+                        Options = SettingOptions.Of(parsed),
+                    },
                 parsed.GetValue(resume),
                 new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)),
                 parsed.GetValue(until),
@@ -113,6 +118,8 @@ internal static class RunCommand
 
         if (noStore && request.Keep is not null)
             throw new InputException("--keep needs the store. Leave --no-store or --keep out.");
+        if (noStore && request.CheckpointEvery is not null)
+            throw new InputException("--checkpoint-every needs the store. Leave --no-store or --checkpoint-every out.");
         if (noStore && (request.Paths is not null || request.IsTraced))
         {
             var record = request.IsTraced ? "--trace" : "--paths";

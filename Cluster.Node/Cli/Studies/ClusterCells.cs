@@ -13,8 +13,10 @@ internal sealed class ClusterCells : LocalCells
     private readonly string _engineVersion;
     private readonly int _inFlight;
 
-    private ClusterCells(Composition parts, ClusterClient cluster, int inFlight, (int Cells, int Nodes) room)
-        : base(parts, room.Cells) =>
+    private ClusterCells(
+        Composition parts, ClusterClient cluster, int inFlight, (int Cells, int Nodes) room,
+        IReadOnlyDictionary<string, string> options)
+        : base(parts, room.Cells, options) =>
         (_cluster, _engineVersion, _inFlight, Room) = (cluster, parts.EngineVersion, inFlight, room);
 
     public override int Parallel => _inFlight;
@@ -22,7 +24,8 @@ internal sealed class ClusterCells : LocalCells
     public override (int Cells, int Nodes) Room { get; }
 
     /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
-    public static async Task<ClusterCells> OfAsync(Composition parts, string cluster, CancellationToken stop)
+    public static async Task<ClusterCells> OfAsync(
+        Composition parts, string cluster, IReadOnlyDictionary<string, string> options, CancellationToken stop)
     {
         var client = new ClusterClient(cluster);
         try
@@ -33,7 +36,7 @@ internal sealed class ClusterCells : LocalCells
             var nodes = answer.TryGetProperty("nodes", out var told) ? told.GetInt32() : 1;
             // One more for each node, so that none waits for the next cell to arrive.
             return room > 0
-                ? new(parts, client, room + nodes, (room, nodes))
+                ? new(parts, client, room + nodes, (room, nodes), options)
                 : throw new ClusterException($"No node of {cluster} runs cells. Start one with the role worker.");
         }
         catch

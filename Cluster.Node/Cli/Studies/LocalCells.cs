@@ -10,10 +10,12 @@ namespace ActorXen.Cli.Studies;
 /// <summary>Runs the cells of a study in this process.</summary>
 /// <param name="parts">Reads scenarios and builds simulations.</param>
 /// <param name="threads">Cells at the same time.</param>
-internal class LocalCells(Composition parts, int threads) : ICellSource, IDisposable
+/// <param name="options">Options that stand for a setting, by its path.</param>
+internal class LocalCells(Composition parts, int threads, IReadOnlyDictionary<string, string> options)
+    : ICellSource, IDisposable
 {
     private readonly CellExecution _execution = new(parts.Simulations, parts.EngineVersion);
-    private readonly PointScenarios _scenarios = new(parts.LoadScenario);
+    private readonly PointScenarios _scenarios = new(request => parts.LoadScenario(request with { Options = options }));
     private readonly Recent<RackKinds> _kinds = new(PointScenarios.Most);
 
     public virtual int Parallel => threads;

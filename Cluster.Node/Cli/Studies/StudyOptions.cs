@@ -185,8 +185,8 @@ internal sealed class StudyOptions
     /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
     public async Task<LocalCells> CellsAsync(ParseResult parsed, Composition parts, CancellationToken stop) =>
         parsed.GetValue(Cluster) is { } cluster
-            ? await ClusterCells.OfAsync(parts, cluster, stop)
-            : new LocalCells(parts, parsed.GetValue(Threads));
+            ? await ClusterCells.OfAsync(parts, cluster, SettingOptions.Of(parsed), stop)
+            : new LocalCells(parts, parsed.GetValue(Threads), SettingOptions.Of(parsed));
 
     /// <summary>The file's were checked when it was read.</summary>
     private int SeedsOf(ParseResult parsed, StudyFile file) =>

@@ -285,6 +285,12 @@ public sealed class NodeSettingsReader
         var path = store.Text("path") ?? "";
         store.RefuseOtherKeys();
         var isChosen = _sources.Options.Any(option => option.Key == "store.path");
+        if (isChosen && string.IsNullOrWhiteSpace(path))
+        {
+            store.Report("path", "It names no file.", "Write a file or a URL, or leave --store out.");
+            return StoreOptions.Choose(null, _ => null);
+        }
+
         var connection = isChosen ? null : _sources.Environment(StoreOptions.ConnectionVariable);
         try
         {

@@ -1,4 +1,4 @@
-using System.Text;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Hocon;
 
@@ -45,7 +45,7 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
                 throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
         }
 
-        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
+        return TextBytes.Read(content.GetBuffer().AsSpan(0, (int)content.Length));
     }
 
     public IReadOnlyList<string> List(string path)

@@ -17,8 +17,8 @@ internal static class HoconSource
 
     /// <returns>null if the text is not HOCON; the problems say why.</returns>
     public static Section? Read(
-        string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
-        string?> environment)
+        string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<SettingText> sets,
+        Func<string, string?> environment)
     {
         try
         {
@@ -64,8 +64,8 @@ internal static class HoconSource
     }
 
     public static Section? ReadText(
-        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
-        string?> environment)
+        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<SettingText> sets,
+        Func<string, string?> environment)
     {
         try
         {
@@ -90,7 +90,8 @@ internal static class HoconSource
         try
         {
             if (files.Read(path) is not { } text) return null;
-            var root = Resolve(path, text, files, new ProblemList(), sets, environment);
+            var root = Resolve(
+                path, text, files, new ProblemList(), [.. sets.Select(set => new SettingText(set))], environment);
             return (without is null ? root : root?.Without(without))?.ToHocon();
         }
         catch (Exception failure) when (failure is HoconException or IOException or UnauthorizedAccessException)
@@ -114,8 +115,8 @@ internal static class HoconSource
     }
 
     private static LiteralObject? Resolve(
-        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
-        string?> environment)
+        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<SettingText> sets,
+        Func<string, string?> environment)
     {
         var faultsBefore = problems.All.Count;
         var grammar = new HoconGrammar(files, problems);

@@ -28,11 +28,12 @@ internal sealed class Override
     public static bool IsPlace(SourcePlace place) => place.File.StartsWith(Option, StringComparison.Ordinal);
 
     /// <returns>null if it is not HOCON; the problems say why.</returns>
-    public static Override? Parse(string text, IScenarioFiles files, ProblemList problems)
+    public static Override? Parse(SettingText setting, IScenarioFiles files, ProblemList problems)
     {
+        var text = setting.Text;
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var key = equals < 0 ? text.Trim() : text[..equals].Trim();
-        var place = new SourcePlace($"{Option}{key}", 0);
+        var place = new SourcePlace(setting.Option ?? $"{Option}{key}", 0);
         var path = equals < 0 ? null : PathOf(key);
         if (path is null)
         {

@@ -1,11 +1,13 @@
 namespace ActorXen.Scenarios.Problems;
 
 /// <summary>Where a value was written: a line of a file, or an option of the command line.</summary>
-/// <param name="File">As the user named it; <c>--set seed</c> for an override.</param>
-/// <param name="Line">From 1; 0 if there are no lines, as for an option.</param>
+/// <param name="File">As the user named it; <c>--set seed</c> or <c>--seed</c> for an option.</param>
+/// <param name="Line">From 1; 0 if there are no lines. Those of an option mean nothing.</param>
 public readonly record struct SourcePlace(string File, int Line)
 {
-    public override string ToString() => Line > 0 ? $"{File}:{Line}" : File;
+    public override string ToString() => Line > 0 && !IsOption ? $"{File}:{Line}" : File;
+
+    private bool IsOption => File.StartsWith("--", StringComparison.Ordinal);
 }
 
 /// <summary>One fault that the user must correct.</summary>
@@ -19,7 +21,9 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
     public string Where => WhereIs(Place, Path);
 
     internal static string WhereIs(SourcePlace place, string path) =>
-        $"{place}".EndsWith($" {path}", StringComparison.Ordinal) ? $"{place}" : $"{place} {path}".TrimEnd();
+        $"{place}".EndsWith($" {path}", StringComparison.Ordinal) || $"{place}" == $"--{path}"
+            ? $"{place}"
+            : $"{place} {path}".TrimEnd();
 
     /// <summary>
     /// How many problems of one place are written out. A template's fault can appear in a thousand hosts.

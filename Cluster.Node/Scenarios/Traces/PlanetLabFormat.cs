@@ -34,12 +34,23 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
 internal static class RecordingLine
 {
     /// <returns>The line without its comment, the blanks around it and a byte-order mark.</returns>
+    /// <remarks>
+    /// A number after <c>;</c> is another column, which is not left out: the line is then no number of percent.
+    /// </remarks>
     public static string Of(string line)
     {
         line = line.TrimStart('\uFEFF');
+        if (HasColumns(line)) return line.Trim();
         var end = line.AsSpan().IndexOfAny('#', ';');
         var slashes = line.IndexOf("//", StringComparison.Ordinal);
         if (slashes >= 0 && (end < 0 || slashes < end)) end = slashes;
         return (end < 0 ? line : line[..end]).Trim();
+    }
+
+    private static bool HasColumns(string line)
+    {
+        var columns = line.Split(';');
+        return columns.Length > 1 && columns.Take(2).All(
+            column => double.TryParse(column, CultureInfo.InvariantCulture, out _));
     }
 }

@@ -18,8 +18,10 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
     /// <summary>A command that only reads was given a store that does not exist.</summary>
-    public StoreException Missing() => new(
-        $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}; a new run would create it.");
+    /// <param name="isCreatable">A new run would create it.</param>
+    public StoreException Missing(bool isCreatable = true) => new(
+        $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}"
+        + (isCreatable ? "; a new run would create it." : "."));
 
     /// <summary>The file that this process has open is not where it was.</summary>
     public StoreException Moved() => Of(
@@ -38,7 +40,11 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
 
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
-    public StoreException NoDirectory(string directory, Exception cause) =>
+    public StoreException NoDirectory(string directory) => Of(
+        $"cannot be created: there is no directory {directory}",
+        $"Make it, or check --store or {StoreOptions.Variable}");
+
+    public StoreException NoDefaultDirectory(string directory, Exception cause) =>
         Of($"cannot be created: the directory {directory} does not exist and cannot be made", ChooseAnother, cause);
 
     public StoreException NoServer(SocketException cause) =>

@@ -51,7 +51,7 @@ public sealed record StoreOptions(
     /// <summary>Ends a hang. Longer than <see cref="Patience"/>, because a slow disk can take longer.</summary>
     internal TimeSpan LongestWait => Patience + TimeSpan.FromSeconds(30);
 
-    /// <summary>A SQLite file. The file and its directory are created if needed.</summary>
+    /// <summary>A SQLite file. The file is created if needed, its directory only if it is the default one.</summary>
     /// <exception cref="StoreException">The path is empty.</exception>
     public static StoreOptions File(string path, TimeSpan? patience = null, long? largestBytes = null)
     {

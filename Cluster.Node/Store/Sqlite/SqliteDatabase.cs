@@ -80,8 +80,9 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     public override void Prepare(StoreFault fault, bool creates)
     {
         if (Directory.Exists(store.Name)) throw fault.Directory();
-        if (creates) MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
-        else if (!File.Exists(store.Name)) throw fault.Missing();
+        var directory = Path.GetDirectoryName(store.Name)!;
+        if (creates) RequireDirectory(directory, fault);
+        else if (!File.Exists(store.Name)) throw fault.Missing(store.IsDefault || Directory.Exists(directory));
         using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
@@ -157,15 +158,17 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, limit / pageSize)}");
     }
 
-    private static void MakeDirectory(string directory, StoreFault fault)
+    /// <summary>A directory that is not there was mistyped by who named it. Only the default one is made.</summary>
+    private void RequireDirectory(string directory, StoreFault fault)
     {
+        if (!store.IsDefault && !Directory.Exists(directory)) throw fault.NoDirectory(directory);
         try
         {
             Directory.CreateDirectory(directory);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw fault.NoDirectory(directory, cause);
+            throw fault.NoDefaultDirectory(directory, cause);
         }
     }
 

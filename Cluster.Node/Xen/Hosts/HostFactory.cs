@@ -85,15 +85,36 @@ public sealed class HostFactory : IBuiltDomains
         return built;
     }
 
-    /// <summary>Builds some hosts, and keeps only why one of them cannot be built.</summary>
+    /// <summary>Builds some hosts, and keeps only why they cannot be built.</summary>
+    /// <remarks>What is refused is granted then, and the host built again, so that no refusal hides another.</remarks>
     public static IEnumerable<HostRefusal> Refusals(RunSpec run, IReadOnlySet<int> hosts, XenPolicies policies)
     {
-        var fabric = new NetworkFabric(run.Network, run.Hosts);
-        foreach (var host in run.Hosts)
+        var shared = new NetworkFabric(run.Network, run.Hosts);
+        foreach (var host in run.Hosts.Where(host => hosts.Contains(host.Number)))
         {
-            var factory = new HostFactory(run, host, fabric, policies);
-            if (factory.Refusal(hosts.Contains(host.Number)) is { } refusal) yield return refusal;
+            var fabric = shared;
+            for (var next = host; next is not null; fabric = new NetworkFabric(run.Network, run.Hosts))
+            {
+                if (new HostFactory(run, next, fabric, policies).Refusal() is not { } refused) break;
+                yield return refused.Refusal;
+                next = Granting(next, refused);
+            }
         }
+    }
+
+    /// <returns>The host for which this is no reason any more; null if there is none.</returns>
+    private static HostSpec? Granting(HostSpec host, HostRefusedException refused)
+    {
+        if (refused.Action is { } action)
+            return host with { Actions = [.. host.Actions.Where(other => !ReferenceEquals(other, action))] };
+        if (refused.Refusal.Domain == HostRefusal.OfHost) return null;
+        var domain = host.Domains[refused.Refusal.Domain];
+        var most = Mechanisms.EventAbiOf(domain.Abi).PortLimit - 1;
+        return domain.MaxEventChannels >= most ? null : host with
+        {
+            Domains = [.. host.Domains.Select(
+                other => other.Id == domain.Id ? domain with { MaxEventChannels = most } : other)],
+        };
     }
 
     /// <summary>The directories of all hosts, without keeping the hosts.</summary>
@@ -109,17 +130,28 @@ public sealed class HostFactory : IBuiltDomains
         }
     }
 
-    private HostRefusal? Refusal(bool isWhole)
+    private HostRefusedException? Refusal()
     {
         try
         {
-            var plan = Plan();
-            if (isWhole) Build(plan);
+            Build(Plan());
             return null;
         }
         catch (HostRefusedException refused)
         {
-            return refused.Refusal;
+            return refused;
+        }
+    }
+
+    private SchedulerAction Known(SchedulerAction action)
+    {
+        try
+        {
+            return action.On(this);
+        }
+        catch (HostRefusedException refused)
+        {
+            throw new HostRefusedException(refused.Refusal) { Action = action };
         }
     }
 
@@ -151,7 +183,7 @@ public sealed class HostFactory : IBuiltDomains
         var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
         _links = new(_plan, _guests[0], devices, _occupancy, _costs);
-        SchedulerAction[] actions = [.. _spec.Actions.Cast<SchedulerAction>().Select(action => action.On(this))];
+        SchedulerAction[] actions = [.. _spec.Actions.Cast<SchedulerAction>().Select(Known)];
 
         BuildPcpus(pcpus, timers, schedulers, lines);
         foreach (var guest in _guests) guest.Build(schedulers);

@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Hosts;
@@ -7,4 +8,7 @@ namespace ActorXen.Xen.Hosts;
 public sealed class HostRefusedException(HostRefusal refusal) : Exception($"{refusal.Problem} {refusal.Remedy}")
 {
     public HostRefusal Refusal => refusal;
+
+    /// <summary>The toolstack's action that asks for it; null if none does.</summary>
+    public ToolstackAction? Action { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorXen.Cli.Errors;
 using ActorXen.Tests.Scenarios;
 
@@ -33,6 +34,27 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal("", session.Out);
         Given.Good(await File.ReadAllTextAsync(output));
+    }
+
+    [Fact]
+    public async Task A_file_in_utf16_is_read()
+    {
+        var file = Path.Combine(_folder, "wide.cfg");
+        await File.WriteAllTextAsync(file, "name = 'a'\r\nvcpus = 2\r\n", Encoding.Unicode);
+        var session = new Session();
+
+        Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"import xl {file}"));
+        Assert.Equal(2, Given.Good(session.Out).Hosts[0].Domains[1].Vcpus);
+    }
+
+    [Theory]
+    [InlineData("xl")]
+    [InlineData("trace")]
+    public async Task A_file_without_a_name_is_refused(string what)
+    {
+        var (code, _, error) = await RealCommand.TryAsync(["import", what, ""]);
+
+        Assert.Equal(((int)ExitCode.BadInput, "actorxen: \"\" names no file. Name one."), (code, error.TrimEnd()));
     }
 
     [Fact]

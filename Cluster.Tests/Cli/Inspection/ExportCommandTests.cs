@@ -160,7 +160,7 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
     [InlineData("tried --format csv --kinds vm_exitd", "--kinds \"vm_exitd\" matches no fact. Did you mean vm_exited")]
     [InlineData("tried --format xentrace --host a0 --kinds *", "--kinds chooses facts, and xentrace has contents of i")]
     [InlineData("tried --format xentrace", "xentrace has a file for each host, and there are 4: a0, a1, b0, b1. Ch")]
-    [InlineData("tried --format xentrce", "\"xentrce\" is not a format. Use xentrace.")]
+    [InlineData("tried --format xentrce", "--format \"xentrce\" is not a format. Use xentrace.")]
     public async Task What_cannot_be_exported_is_said_in_a_line(string line, string problem)
     {
         await TypeAsync(Run);

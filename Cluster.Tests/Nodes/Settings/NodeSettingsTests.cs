@@ -93,6 +93,16 @@ public sealed partial class NodeSettingsTests : IDisposable
         Assert.DoesNotContain("a:b", problem.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_store_without_a_name_is_refused(string path)
+    {
+        var problem = Assert.Single(Read(options: [("--store", "store.path", path)]).Problems);
+
+        Assert.Equal("--store store.path: It names no file.", $"{problem.Where}: {problem.Problem}");
+    }
+
     [Fact]
     public void Metrics_are_sent_where_opentelemetrys_variables_say()
     {

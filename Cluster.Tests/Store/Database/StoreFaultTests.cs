@@ -15,22 +15,41 @@ public sealed class StoreFaultTests : StoreTest
     private const string Id = "20261123-3f9a1c";
 
     [Fact]
-    public void A_missing_directory_is_created()
+    public void The_directory_of_the_default_store_is_created()
     {
         var path = Path.Combine(Path.GetDirectoryName(Store.Path)!, "a", "b", "runs.db");
 
-        SqlRunJournal.OpenStore(StoreOptions.File(path));
+        SqlRunJournal.OpenStore(StoreOptions.File(path) with { IsDefault = true });
 
         Assert.True(File.Exists(path));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("Data Source=")]
+    public void A_directory_that_a_user_mistyped_is_not_created(string begins)
+    {
+        var directory = Path.Combine(Path.GetDirectoryName(Store.Path)!, "tpyo");
+        var path = Path.Combine(directory, "runs.db");
+
+        var refused = Assert.Throws<StoreException>(
+            () => SqlRunJournal.OpenStore(StoreOptions.Choose($"{begins}{path}")));
+
+        Assert.Equal(
+            $"{path} cannot be created: there is no directory {directory}. Make it, or check --store or "
+            + "ACTORXEN_STORE.",
+            refused.Message);
+        Assert.False(Directory.Exists(directory));
+    }
+
     [Fact]
-    public void A_directory_that_cannot_be_created_is_named() =>
+    public void A_default_directory_that_cannot_be_created_is_named() =>
         // Not even root creates a directory there.
         Assert.Equal(
             "/proc/actorxen/runs.db cannot be created: the directory /proc/actorxen does not exist and cannot be made. "
             + "Choose another file with --store.",
-            Refusal("/proc/actorxen/runs.db"));
+            Assert.Throws<StoreException>(() => SqlRunJournal.OpenStore(
+                StoreOptions.File("/proc/actorxen/runs.db") with { IsDefault = true })).Message);
 
     [Fact]
     public void A_directory_is_no_store() =>
