@@ -13,6 +13,9 @@ public enum DropReason
 
     /// <summary>The interface is detached, or its back end is gone.</summary>
     InterfaceDown = 7,
+
+    /// <summary>The NIC has no descriptor for a packet that it should send.</summary>
+    NicSendRingFull = 8,
 }
 
 /// <summary>Seen from the guest.</summary>
@@ -158,7 +161,7 @@ public static class DeviceFacts
             "packets dropped: NIC receive ring full", "packets dropped: back end's queue full",
             "packets dropped: front end's queue full", "packets dropped: no such interface", "packets dropped: too old",
             "packets dropped: link broken", "packets dropped: backlog of interrupts full",
-            "packets dropped: interface detached, or back end gone",
+            "packets dropped: interface detached, or back end gone", "packets dropped: NIC transmit ring full",
         ]);
 
     public static readonly Counter InterfaceDrops = All.Count(

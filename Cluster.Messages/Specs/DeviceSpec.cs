@@ -43,6 +43,9 @@ public abstract record DeviceSpec(string Name)
     /// <summary>Virtual functions that guests can drive themselves (interrupts §13).</summary>
     public virtual int Functions => 0;
 
+    /// <summary>When it begins to do what it does by itself.</summary>
+    public virtual Duration StartsAfter => Duration.Zero;
+
     /// <summary>
     /// Roughly how long one packet or request of this many bytes keeps it busy, to estimate the load of a host.
     /// </summary>

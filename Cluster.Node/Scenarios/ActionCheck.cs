@@ -76,6 +76,8 @@ internal static class ActionCheck
             return false;
         }
 
+        if ((action as ILedgerAction)?.WithoutEffect(ledger) is var (idle, why, instead))
+            section.Warn(idle, why, instead);
         WarnOfOtherPolicy(section, verb, action, ledger, catalogue);
         ledger.Take(action);
         return true;

@@ -12,7 +12,9 @@ internal static class AssignmentCheck
         if (spec.Devices.Count == 0) return;
         var uses = spec.Domains.Skip(1).SelectMany(domain => spec.AttachmentsOf(domain)
             .Where(attachment => attachment.Device >= 0).Select(attachment => new Use(domain, attachment))).ToList();
-        foreach (var of in uses.GroupBy(use => use.Attachment.Device))
+        // A guest that uses a device of a kind that its host does not have was reported.
+        foreach (var of in uses.Where(use => spec.Devices[use.Attachment.Device].Service == use.Attachment.Service)
+            .GroupBy(use => use.Attachment.Device))
         {
             RefuseMissingFunctions(spec.Devices[of.Key], [.. of], host);
             RefuseSharedDevice(spec.Devices[of.Key], [.. of], host);

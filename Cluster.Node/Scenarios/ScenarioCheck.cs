@@ -34,6 +34,14 @@ internal sealed class ScenarioCheck(
     /// <summary>The run ends before what is due at its end.</summary>
     public void WarnOfLateActions(Duration length)
     {
+        foreach (var device in _placed.SelectMany(host => host.Draft.Devices))
+        {
+            if (device.Spec.StartsAfter < length) continue;
+            device.Section.Warn(
+                "begin", $"The run ends after {UnitText.Write(length)}, before this begins.",
+                "Make length longer, or remove the device.");
+        }
+
         foreach (var action in _placed.SelectMany(host => host.Draft.Actions))
         {
             if (action.At < VirtualTime.Zero + length) continue;

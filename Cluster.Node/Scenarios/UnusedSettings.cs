@@ -5,13 +5,13 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Warns of settings that only another policy would use. They are legal, so that one word changes the policy, but what
-/// no pool and no domain of the scenario uses has no effect.
+/// Warns of settings that only another policy, or a machine with numa, would use. They are legal, so that one word
+/// changes that, but what no pool and no domain of the scenario uses has no effect.
 /// </summary>
 internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
 {
     private readonly HashSet<LiteralNode> _used = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(Section Section, Entry Entry, string Key, string Policy)> _unused = [];
+    private readonly List<(Section Section, Entry Entry, string Problem, string Remedy)> _unused = [];
 
     public static void Warn(IReadOnlyList<PlacedHost> hosts, IScenarioCatalogue catalogue)
     {
@@ -21,8 +21,11 @@ internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
         {
             foreach (var pool in host.Pools) found.Look(pool.Section, pool.Shape.Policy, policy =>
                 policy.Parameters.Select(parameter => parameter.Name).Concat(policy.Pool.Select(key => key.Key)));
-            foreach (var domain in host.Guests.Prepend(host.Dom0)) found.Look(
-                domain.Section, host.Pools[domain.Shape.Pool].Shape.Policy, found.DomainKeys);
+            foreach (var domain in host.Guests.Prepend(host.Dom0))
+            {
+                found.Look(domain.Section, host.Pools[domain.Shape.Pool].Shape.Policy, found.DomainKeys);
+                found.LookForSockets(domain.Section, host.Shape.Machine.HasNuma);
+            }
         }
 
         found.Warn();
@@ -43,18 +46,31 @@ internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
             foreach (var entry in section.EntriesOf(key))
             {
                 if (own.Contains(key)) _used.Add(entry.Origin);
-                else _unused.Add((section, entry, key, policy));
+                else _unused.Add((
+                    section, entry, $"{policy} does not use {key}, so it has no effect.",
+                    "Remove it, or choose a policy that uses it."));
+            }
+        }
+    }
+
+    /// <summary>Where all memory is equally near, it does not matter where a domain has its own.</summary>
+    private void LookForSockets(Section section, bool hasNuma)
+    {
+        foreach (var key in (string[])["memory-nodes", "memory-bound"])
+        {
+            foreach (var entry in section.EntriesOf(key))
+            {
+                if (hasNuma) _used.Add(entry.Origin);
+                else _unused.Add((
+                    section, entry, $"All memory of the machine is equally near, so {key} has no effect.",
+                    "Remove it, or write machine { numa = true }."));
             }
         }
     }
 
     private void Warn()
     {
-        foreach (var (section, entry, key, policy) in _unused.Where(one => !_used.Contains(one.Entry.Origin)))
-        {
-            section.Problems.Warn(
-                entry.Origin.Place, entry.Path, $"{policy} does not use {key}, so it has no effect.",
-                "Remove it, or choose a policy that uses it.");
-        }
+        foreach (var (section, entry, problem, remedy) in _unused.Where(one => !_used.Contains(one.Entry.Origin)))
+            section.Problems.Warn(entry.Origin.Place, entry.Path, problem, remedy);
     }
 }

@@ -14,6 +14,7 @@ public sealed class HostLedger
     private readonly PcpuSet _all;
     private readonly Dictionary<string, DeviceSpec> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DomainId> _drivers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _masked = new(StringComparer.Ordinal);
 
     public HostLedger(HostSpec host)
     {
@@ -87,8 +88,26 @@ public sealed class HostLedger
     internal DomainId? DriverOf(string device) =>
         _drivers.TryGetValue(device, out var driver) ? driver : null;
 
-    /// <summary>A device goes to another domain, which binds its line.</summary>
-    internal void Assign(string device, DomainId to) => _drivers[device] = to;
+    /// <summary>The first device of its driver domain on the line: those on one pin have one interrupt there.</summary>
+    /// <returns>The name itself for one that no device has, such as a queue's.</returns>
+    internal string LineOf(string device) => DeviceNamed(device) is { Line.Kind: LineKind.Level } wired
+        ? _devices.Values.First(other => other.Line == wired.Line && other.Domain == wired.Domain).Name
+        : device;
+
+    internal bool IsMasked(string line) => _masked.Contains(line);
+
+    internal void SetMasked(string line, bool isMasked)
+    {
+        if (isMasked) _masked.Add(line);
+        else _masked.Remove(line);
+    }
+
+    /// <summary>A device goes to another domain, which binds its line, and begins with one that is not masked.</summary>
+    internal void Assign(string device, DomainId to)
+    {
+        _drivers[device] = to;
+        _masked.Remove(device);
+    }
 
     internal DomainLedger Of(DomainId domain) => Domains[domain.Number];
 }
@@ -138,7 +157,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Number of pauses less the number of unpauses.</summary>
     public int Pauses { get; internal set; }
 
-    /// <summary>Lines of devices that it has freed, by the name that the action gave.</summary>
+    /// <summary>Lines of devices that it has freed, by the name of the first device on each.</summary>
     public IReadOnlySet<string> FreedLines => _freed;
 
     /// <summary>Interfaces and disks that are detached, by the name that the action gave.</summary>
@@ -210,6 +229,9 @@ public interface ILedgerAction
 
     /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
     SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
+
+    /// <returns>Why it changes nothing at that point, although the toolstack accepts it; null if it does.</returns>
+    SettingProblem? WithoutEffect(HostLedger ledger) => null;
 
     /// <summary>Changes the ledger as the action changes the host.</summary>
     void Take(HostLedger ledger);

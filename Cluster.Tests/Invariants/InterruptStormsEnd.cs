@@ -27,6 +27,8 @@ internal sealed class InterruptStormsEnd(Scene scene) : Checker(scene)
             Require(_disabled.ContainsKey(fact.Subject), recorded, "suppressed though enabled");
             _handled = null;
         }
+        else if (fact.Is(IrqFacts.CameAfterHandOver) && fact.First == (long)LineFate.Stray)
+            _handled = null; // The next kernel counts nothing.
         else if (fact.Is(IrqFacts.EnableChanged) && fact.First == 0)
             _disabled.Add(fact.Subject, recorded.At);
         else if (fact.Is(IrqFacts.EnableChanged))

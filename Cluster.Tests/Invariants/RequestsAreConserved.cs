@@ -31,7 +31,7 @@ internal static class RequestsAreConserved
     /// <summary>Packets of a stream are not requests: not each is answered, and lost ones are not missed.</summary>
     private static bool HasStream(Trial trial) =>
         trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Any(
-            workload => workload is StreamSpec);
+            workload => workload is StreamSpec or StreamSenderSpec);
 
     private static void CheckNetwork(Trial trial)
     {

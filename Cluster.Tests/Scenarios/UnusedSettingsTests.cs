@@ -80,4 +80,45 @@ public sealed class UnusedSettingsTests
             + "{ at = 10ms, do = unpause, domain = a } ]"),
         "5 racks[0].hosts[0].actions[1].at | The run ends after 10ms, before this happens. Make length longer, or "
         + "remove the action.");
+
+    [Fact]
+    public void A_storm_after_the_end_of_the_run_is_told() => Given.Warned(
+        "length = 10ms\n" + Given.HostWith(
+            "devices = [ { type = storm, begin = 9ms }\n{ type = storm, begin = 10ms } ]"),
+        "4 racks[0].hosts[0].devices[1].begin | The run ends after 10ms, before this begins. Make length longer, or "
+        + "remove the device.");
+
+    [Fact]
+    public void A_vcpu_that_is_up_or_down_already_is_told() => Given.Warned(
+        Given.HostWith(
+            "domains = [ { name = a, vcpus = 3 } ]\nactions = [ { at = 1ms, do = vcpu-up, domain = a, vcpu = 1 }\n"
+            + "{ at = 2ms, do = vcpu-down, domain = a, vcpu = 1 }\n"
+            + "{ at = 3ms, do = vcpu-down, domain = a, vcpu = 1 }\n"
+            + "{ at = 4ms, do = vcpu-up, domain = a, vcpu = 1 } ]"),
+        "3 racks[0].hosts[0].actions[0].vcpu | vCPU 1 of \"a\" is up already then, so this has no effect. Remove the "
+        + "action.\n"
+        + "5 racks[0].hosts[0].actions[2].vcpu | vCPU 1 of \"a\" is down already then, so this has no effect. Remove "
+        + "the action.");
+
+    [Fact]
+    public void Where_memory_is_without_numa_is_told_unless_another_machine_has_it()
+    {
+        const string Guest = "domains = [ { name = a\nmemory-nodes = \"1\"\nmemory-bound = 10% } ]";
+        const string Equal = "All memory of the machine is equally near, so";
+        const string Remedy = "Remove it, or write machine { numa = true }.";
+        Given.Warned(
+            Given.HostWith("machine { sockets = 2 }\n" + Guest),
+            $"4 racks[0].hosts[0].domains[0].memory-nodes | {Equal} memory-nodes has no effect. {Remedy}\n"
+            + $"5 racks[0].hosts[0].domains[0].memory-bound | {Equal} memory-bound has no effect. {Remedy}");
+        Given.Warned(Given.HostWith("machine { sockets = 2, numa = true }\n" + Guest), "");
+        Given.Warned(
+            """
+            defaults { domain { memory-bound = 10% } }
+            racks = [ { name = r, hosts = [
+              { name = a, domains = [ { name = x } ] }
+              { name = b, machine { sockets = 2, numa = true }, domains = [ { name = x } ] }
+            ] } ]
+            """,
+            "");
+    }
 }

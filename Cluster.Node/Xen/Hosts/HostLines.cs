@@ -114,9 +114,17 @@ internal sealed class HostLines(
         else plan.Fill(_messageLines[^1], new IrqDesc(
             route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null,
             request.Later.Count == 0 ? null : line,
-            byDpci: spec.Dpci != DpciPath.Event && owner.Spec.Id != 0 && owner.Spec.Kind != GuestKind.Pv));
+            ByDpciOf([owner, .. request.Later.Select(later => later.Guest)])));
         return route;
     }
+
+    /// <summary>Those of a line's guests that get its interrupts by Xen's softirq for assigned devices.</summary>
+    private HashSet<DomainId>? ByDpciOf(IEnumerable<GuestFactory> guests) => spec.Dpci == DpciPath.Event
+        ? null
+        : [
+            .. guests.Where(guest => guest.Spec.Id != 0 && guest.Spec.Kind != GuestKind.Pv)
+                .Select(guest => new DomainId(guest.Spec.Id)),
+        ];
 
     /// <returns>None if the line needs no answer.</returns>
     private EntityRef<IUnmaskableLine> ReserveMessage(IrqEntry entry, bool needsAnswer)

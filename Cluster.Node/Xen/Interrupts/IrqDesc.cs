@@ -17,14 +17,15 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
 /// <param name="cleanup">Price of the IPI that frees its old vector after a move; null if that costs nothing.</param>
 /// <param name="guests">Who has bound it, if it goes to other domains during the run; otherwise null.</param>
-/// <param name="byDpci">Whether its guest gets the interrupts by the softirq dpci (interrupts §13).</param>
+/// <param name="byDpci">
+/// Guests that get the interrupts by the softirq dpci (interrupts §13), if the line is theirs; null for none.
+/// </param>
 public sealed class IrqDesc(
     IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null,
-    GuestLine? guests = null, bool byDpci = false)
+    GuestLine? guests = null, IReadOnlySet<DomainId>? byDpci = null)
     : IEntity, IMessageLine
 {
     private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup, guests);
-    private readonly EntityRef<IPort> _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
     private bool _isMaskedByGuest;
 
@@ -35,7 +36,7 @@ public sealed class IrqDesc(
             case IrqTaken taken: Take(taken, context); break;
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
-            case DpciServed served: context.Send(Port, new SetPending(served.Pcpu, true)); break;
+            case DpciServed served: context.Send(Guest.Entity, new SetPending(served.Pcpu, true)); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
             case HandOverLine next: route.HandOver(next.Fate); break;
@@ -60,7 +61,7 @@ public sealed class IrqDesc(
 
     private bool IsUnbound => guests is { Sharers.Count: 0 };
 
-    private EntityRef<IPort> Port => guests is { Sharers.Count: > 0 } ? guests.Sharers[0].Entity : _port;
+    private LineSharer Guest => guests is { Sharers.Count: > 0 } ? guests.Sharers[0] : guest;
 
     private void Take(IrqTaken taken, EntityContext context)
     {
@@ -79,8 +80,10 @@ public sealed class IrqDesc(
             return;
         }
 
-        if (byDpci) context.Send(route.EntityOf(taken.Pcpu), new QueueDpci(route.Irq));
-        else context.Send(Port, new SetPending(taken.Pcpu, true));
+        var to = Guest;
+        if (byDpci?.Contains(to.Domain.Domain) == true)
+            context.Send(route.EntityOf(taken.Pcpu), new QueueDpci(route.Irq));
+        else context.Send(to.Entity, new SetPending(taken.Pcpu, true));
     }
 
     private void Enable(EntityContext context)
@@ -118,6 +121,6 @@ public sealed class IrqDesc(
 
         _isMaskedByGuest = false; // The new driver begins with a message that is not masked.
         UnmaskIfNobodyMasks(context);
-        context.Send(Port, new SetPending(route.Destination, false));
+        context.Send(Guest.Entity, new SetPending(route.Destination, false));
     }
 }

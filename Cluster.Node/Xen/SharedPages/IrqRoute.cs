@@ -82,7 +82,7 @@ public sealed class IrqRoute
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
-        if (_fate >= LineFate.Blocked) Drop(context);
+        if (_fate == LineFate.Quiet || (_fate == LineFate.Blocked && !_isMasked)) Drop(context);
         else if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
@@ -99,8 +99,10 @@ public sealed class IrqRoute
     /// <summary>Whether what arrives is for a kernel that does not know the line.</summary>
     public bool IsStray => _fate != LineFate.Served;
 
-    /// <summary>Another kernel has the host. What the mask holds back is lost with the old one.</summary>
-    public void HandOver(LineFate fate) => (_fate, _isMasked, _isPending) = (fate, false, false);
+    /// <summary>
+    /// Another kernel has the host. A device that is masked stays so until it is reset, and what it holds back is lost.
+    /// </summary>
+    public void HandOver(LineFate fate) => _fate = fate;
 
     /// <summary>From now on the device sends no message. One that is under way arrives.</summary>
     public void Mask() => _isMasked = true;

@@ -97,6 +97,23 @@ public sealed class LineChangeTests
         Assert.Contains(problem, Given.Problems(Given.Text(Text("", "", actions, ""))), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("unbind-irq", "nvme0", "\"dom0\" has freed \"eth0\", on the pin of \"nvme0\", by then.")]
+    [InlineData("set-irq-affinity", "nvme0", "\"dom0\" has freed \"nvme0\" by then.")]
+    public void Devices_of_a_domain_on_one_pin_are_freed_together(string verb, string line, string problem) =>
+        Assert.Contains(problem, Given.Problems(Given.Text(AfterFree(verb, line))), StringComparison.Ordinal);
+
+    [Fact]
+    public void Devices_of_a_domain_on_one_pin_are_bound_together()
+    {
+        using var trial = Trial.Of(Given.Good(AfterFree("bind-irq", "nvme0")));
+
+        Assert.Equal(0, trial.Logs[0].Facts.Count(fact => fact.Fact.Is(PortFacts.Refused)));
+        Assert.Contains(
+            trial.FactsOf(WorkloadFacts.RequestCompleted),
+            request => request.Fact.Subject == Domain(trial, "web") && request.At > VirtualTime.Zero + 90.Ms);
+    }
+
+    [Theory]
     [InlineData("dom0", "eth7", "\"dom0\" has no line of a device \"eth7\". Use eth0.")]
     [InlineData(
         "web", "eth0-rx",
@@ -119,6 +136,12 @@ public sealed class LineChangeTests
             File.Delete(file);
         }
     }
+
+    /// <summary>NIC and disk share a pin of dom0, which frees it by the NIC's name first.</summary>
+    private static string AfterFree(string verb, string line) => Text(
+        "line = level, pin = 16", "line = level, pin = 16",
+        "{ at = 1ms, do = unbind-irq, domain = dom0, line = eth0 }, "
+        + $"{{ at = 2ms, do = {verb}, domain = dom0, line = {line} }}", "");
 
     private static int Domain(Trial trial, string name) =>
         trial.Simulation.Hosts[0].Domains.Single(domain => domain.Name == name).Id;

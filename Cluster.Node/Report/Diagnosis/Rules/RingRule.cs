@@ -10,7 +10,8 @@ internal sealed class RingRule : IDiagnosisRule
 
     private static readonly (DropReason Reason, string Name)[] _queues =
     [
-        (DropReason.NicRingFull, "the NIC's ring"), (DropReason.BackendQueueFull, "the back end's queue"),
+        (DropReason.NicRingFull, "the NIC's ring"), (DropReason.NicSendRingFull, "the NIC's transmit ring"),
+        (DropReason.BackendQueueFull, "the back end's queue"),
         (DropReason.FrontendQueueFull, "the guest's queue"),
     ];
 

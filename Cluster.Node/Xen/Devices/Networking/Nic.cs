@@ -131,7 +131,7 @@ public sealed class Nic : IEntity, INic
 
         if (_link.Send(packet.Bytes, context.Now) is not { } end)
         {
-            _receive.Drop(packet, packet.From, DropReason.NicRingFull, context);
+            _receive.Drop(packet, packet.From, DropReason.NicSendRingFull, context);
             return;
         }
 

@@ -13,6 +13,8 @@ public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) :
     /// </summary>
     public bool Forges { get; init; }
 
+    public override Duration StartsAfter => Begin;
+
     public override DeviceService Service => DeviceService.None;
 
     /// <summary>

@@ -14,6 +14,8 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
+    public virtual SettingProblem? WithoutEffect(HostLedger ledger) => null;
+
     /// <summary>Tells the ledger what has changed for the checks of later actions.</summary>
     public virtual void Take(HostLedger ledger)
     {

@@ -44,9 +44,7 @@ public sealed record AssignLine(VirtualTime At, DomainId Domain, string Line, Do
         if (Driven(ledger) is { } problem) return problem;
         var name = ledger.Of(Domain).Spec.Name;
         if (To == Domain) return new("to", $"\"{name}\" drives {device.Name} already then.", "Name another domain.");
-        return ledger.Of(Domain).FreedLines.Contains(Line)
-            ? new("line", $"\"{name}\" has freed {device.Name} by then.", "Bind it first, by bind-irq.")
-            : null;
+        return Bound(ledger);
     }
 
     public override void Take(HostLedger ledger) => ledger.Assign(Line, To);

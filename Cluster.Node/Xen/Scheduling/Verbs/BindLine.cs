@@ -21,13 +21,13 @@ public sealed record BindLine(VirtualTime At, DomainId Domain, string Line) : Li
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
         if (Driven(ledger) is { } problem) return problem;
-        var domain = ledger.Of(Domain);
-        return domain.FreedLines.Contains(Line) ? null : new(
-            "line", $"\"{domain.Spec.Name}\" has \"{UnitText.Shown(Line)}\" bound then.",
+        var (domain, line) = (ledger.Of(Domain), ledger.LineOf(Line));
+        return domain.FreedLines.Contains(line) ? null : new(
+            "line", $"\"{domain.Spec.Name}\" has \"{UnitText.Shown(line)}\"{SamePin(line)} bound then.",
             "Free it first, by unbind-irq.");
     }
 
-    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetFreed(Line, isFreed: false);
+    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetFreed(ledger.LineOf(Line), isFreed: false);
 
     internal override void Act(IPoolControl pool) => pool.SetLine(Domain, Port, isBound: true);
 

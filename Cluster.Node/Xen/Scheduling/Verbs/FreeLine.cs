@@ -18,16 +18,10 @@ public sealed record FreeLine(VirtualTime At, DomainId Domain, string Line) : Li
             Word, new(default, default, ""),
             "a driver domain frees a device's line, as when its driver is unloaded").OfLine());
 
-    public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
-    {
-        if (Driven(ledger) is { } problem) return problem;
-        var domain = ledger.Of(Domain);
-        return !domain.FreedLines.Contains(Line) ? null : new(
-            "line", $"\"{domain.Spec.Name}\" has freed \"{UnitText.Shown(Line)}\" by then.",
-            "Bind it first, by bind-irq.");
-    }
+    public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) =>
+        Driven(ledger) ?? Bound(ledger);
 
-    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetFreed(Line, isFreed: true);
+    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetFreed(ledger.LineOf(Line), isFreed: true);
 
     internal override void Act(IPoolControl pool) => pool.SetLine(Domain, Port, isBound: false);
 

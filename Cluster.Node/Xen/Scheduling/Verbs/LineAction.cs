@@ -30,6 +30,18 @@ public abstract record LineAction(VirtualTime At, DomainId Domain, string Line) 
             : new(
                 "line", $"{device.Name} has no message that it can mask.", "Remove line and maskable from the device.");
 
+    /// <returns>The problem that the domain has freed the line by then; null if it has it bound.</returns>
+    protected SettingProblem? Bound(HostLedger ledger)
+    {
+        var (domain, line) = (ledger.Of(Domain), ledger.LineOf(Line));
+        return !domain.FreedLines.Contains(line) ? null : new(
+            "line", $"\"{domain.Spec.Name}\" has freed \"{UnitText.Shown(line)}\"{SamePin(line)} by then.",
+            "Bind it first, by bind-irq.");
+    }
+
+    /// <param name="line">The first device on the line.</param>
+    protected string SamePin(string line) => line == Line ? "" : $", on the pin of \"{UnitText.Shown(Line)}\",";
+
     /// <returns>The problem that another domain drives the device then; null if this one does.</returns>
     protected SettingProblem? Driven(HostLedger ledger) =>
         ledger.DriverOf(Line) is not { } driver || driver == Domain ? null : new(

@@ -16,7 +16,11 @@ public sealed record MaskLine(VirtualTime At, DomainId Domain, string Line) : Li
             "a driver masks the message of its device, which keeps its interrupts back").OfLine());
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) =>
-        Driven(ledger) ?? Maskable(ledger);
+        Driven(ledger) ?? Maskable(ledger) ?? Bound(ledger) ?? (!ledger.IsMasked(Line) ? null : new(
+            "line", $"\"{UnitText.Shown(Line)}\" is masked already then.",
+            "Unmask it first, by unmask-irq, or leave this out."));
+
+    public override void Take(HostLedger ledger) => ledger.SetMasked(Line, isMasked: true);
 
     internal override void Act(IPoolControl pool) => pool.MaskLine(Domain, Port, isMasked: true);
 

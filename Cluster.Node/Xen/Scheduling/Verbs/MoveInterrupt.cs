@@ -32,9 +32,17 @@ public sealed record MoveInterrupt(VirtualTime At, DomainId Domain, int Vcpu, st
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
         var domain = ledger.Of(Domain);
-        return domain.IsOnline[Vcpu] ? null : new(
+        if (!domain.IsOnline[Vcpu]) return new(
             "vcpu", $"vCPU {Vcpu} of \"{domain.Spec.Name}\" is down then.",
             "Name one that is up, or bring it up first.");
+        // Only devices without users go to other domains, so other names may be those of a guest's own interrupts.
+        if (ledger.DeviceNamed(Line) is { Service: DeviceService.None } device
+            && ledger.DriverOf(Line) is { } driver && driver != Domain) return new(
+            "domain", $"\"{ledger.Of(driver).Spec.Name}\" drives {device.Name} then.",
+            $"Write domain = {ledger.Of(driver).Spec.Name}, or another time.");
+        return !domain.FreedLines.Contains(ledger.LineOf(Line)) ? null : new(
+            "line", $"\"{domain.Spec.Name}\" has freed \"{UnitText.Shown(Line)}\" by then.",
+            "Bind it first, by bind-irq.");
     }
 
     public override SchedulerAction On(IBuiltDomains domains) => this with

@@ -25,6 +25,10 @@ public sealed record TakeVcpuDown(VirtualTime At, DomainId Domain, int Vcpu) : V
             "Bring another one up first, or pause the domain.");
     }
 
+    public override SettingProblem? WithoutEffect(HostLedger ledger) => ledger.Of(Domain).IsOnline[Vcpu] ? null : new(
+        "vcpu", $"vCPU {Vcpu} of \"{ledger.Of(Domain).Spec.Name}\" is down already then, so this has no effect.",
+        "Remove the action.");
+
     public override void Take(HostLedger ledger) => ledger.Of(Domain).SetOnline(Vcpu, false);
 
     internal override void Act(IPoolControl pool) => pool.SetOnline(Domain, Vcpu, isOnline: false);

@@ -16,7 +16,10 @@ public sealed record UnmaskLine(VirtualTime At, DomainId Domain, string Line) : 
             "a driver unmasks the message of its device, which sends what it has kept").OfLine());
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) =>
-        Driven(ledger) ?? Maskable(ledger);
+        Driven(ledger) ?? Maskable(ledger) ?? Bound(ledger) ?? (ledger.IsMasked(Line) ? null : new(
+            "line", $"\"{UnitText.Shown(Line)}\" is not masked then.", "Mask it first, by mask-irq, or leave this out."));
+
+    public override void Take(HostLedger ledger) => ledger.SetMasked(Line, isMasked: false);
 
     internal override void Act(IPoolControl pool) => pool.MaskLine(Domain, Port, isMasked: false);
 

@@ -179,6 +179,15 @@ public sealed class DirectTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_function_of_a_host_without_nics_is_not_looked_for_in_its_disk() => Assert.DoesNotContain(
+        "nvme0",
+        Given.Problems(Given.Text($$"""
+            racks = [ { name = r, hosts = [ { name = h, devices = [ { type = disk } ]
+              domains = [ { name = web, vif = [ { through = vf } ], workloads = [ {{Server}} ] } ] } ] } ]
+            """)),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_nic_is_not_shared_with_the_guest_that_has_it_for_itself() => Assert.Contains(
         "domains[1].vif | eth0 is assigned to \"web\" already, as a whole. Use another one here",
         Given.Problems(Given.Text($$"""

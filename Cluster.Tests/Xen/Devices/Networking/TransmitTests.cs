@@ -35,7 +35,7 @@ public class TransmitTests
         host.Run(100.Ms);
 
         Assert.Equal(64, clients.Heard.Count);
-        Assert.Equal(36, host.Facts.Dropped(DropReason.NicRingFull));
+        Assert.Equal(36, host.Facts.Dropped(DropReason.NicSendRingFull));
     }
 
     [Fact]

@@ -71,9 +71,26 @@ public sealed class AssignLineTests
     [InlineData("{ at = 20ms, do = assign-irq, domain = dom0, line = card, to = dom0 }", "drives card already")]
     [InlineData(
         There + "\n{ at = 25ms, do = unbind-irq, domain = dom0, line = card }", "\"one\" drives \"card\" then.")]
-    [InlineData("{ at = 5ms, do = unbind-irq, domain = dom0, line = card }\n" + There, "has freed card by then.")]
+    [InlineData("{ at = 5ms, do = unbind-irq, domain = dom0, line = card }\n" + There, "has freed \"card\" by then.")]
+    [InlineData(
+        There + "\n{ at = 25ms, do = set-irq-affinity, domain = dom0, line = card }", "\"one\" drives card then.")]
     public void What_cannot_move_is_refused(string actions, string problem) => Assert.Contains(
         problem, Given.Problems(Given.Text(Text(actions, ""))), StringComparison.Ordinal);
+
+    [Fact]
+    public void By_softirq_come_those_interrupts_that_a_guest_with_hardware_virtualisation_gets()
+    {
+        using var trial = Trial.Of(Given.Good(
+            Text($"{There}\n{On}\n{Back}", "", "hypervisor { dpci = softirq }").Replace(
+                "name = two,", "name = two, kind = pv,", StringComparison.Ordinal)));
+
+        var served = trial.FactsOf(PcpuFacts.SoftirqServed)
+            .Where(fact => fact.Fact.First == (long)Softirq.HvmDpci).Select(fact => fact.At - VirtualTime.Zero)
+            .ToList();
+        Assert.InRange(served.Count, 95, 105); // 10,000 a second, while "one" has the card.
+        Assert.All(served, at => Assert.True(at >= 20.Ms && at <= 30.Ms, $"{at}"));
+        Checkers.CheckAll(trial);
+    }
 
     [Fact]
     public void A_gpu_stays_with_the_guest_that_draws_with_it() => Assert.Contains(
@@ -118,10 +135,11 @@ public sealed class AssignLineTests
 
     private static RunSpec Spec(string actions, string card = "") => Given.Good(Text(actions, card));
 
-    private static string Text(string actions, string card) => $$"""
+    private static string Text(string actions, string card, string more = "") => $$"""
         length = 60ms
         racks = [ { name = r, hosts = [ { name = h, machine { cores = 3, boot-spread = 0ns, idle-states = [] }
           dom0 { vcpus = 1, cpus = "0" }
+          {{more}}
           devices = [ { type = nic }, { type = storm, name = card, interrupts-per-second = 10000, {{card}} } ]
           domains = [ { name = one, cpus = "1" }, { name = two, cpus = "2", workloads = [ { type = cpu-bound } ] } ]
           actions = [

@@ -39,6 +39,23 @@ public sealed class KexecTests
         Assert.DoesNotContain(trial.FactsOf(IrqFacts.Handled), fact => fact.At > VirtualTime.Zero + 20_010.Us);
     }
 
+    [Theory]
+    [InlineData("iommu = off")]
+    [InlineData("iommu = on")]
+    public void A_device_that_was_masked_stays_masked_until_it_is_reset(string keys)
+    {
+        var text = Text(keys, "", "").Replace(
+            "actions = [", "actions = [ { at = 10ms, do = mask-irq, domain = dom0, line = card }, ",
+            StringComparison.Ordinal);
+        using var trial = Trial.Of(Given.Good(text));
+
+        var card = trial.Simulation.Hosts[0].Irqs.Single(irq => irq.Name == "card").Number;
+        Assert.DoesNotContain(trial.FactsOf(IrqFacts.CameAfterHandOver), fact => fact.Fact.Subject == card);
+        Assert.Contains(
+            trial.FactsOf(IrqFacts.HeldByMask),
+            fact => fact.Fact.Subject == card && fact.At > VirtualTime.Zero + 21.Ms);
+    }
+
     [Fact]
     public void No_domain_runs_again_and_the_devices_continue()
     {

@@ -65,6 +65,30 @@ public sealed class MaskLineTests
         Given.Problems(Given.Text(Text("{ at = 5ms, do = mask-irq, domain = dom0, line = card }", card))),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("{ at = 5ms, do = unmask-irq, domain = dom0, line = card }", "\"card\" is not masked then.")]
+    [InlineData(
+        """
+        { at = 5ms, do = mask-irq, domain = dom0, line = card }
+        { at = 6ms, do = mask-irq, domain = dom0, line = card }
+        """,
+        "\"card\" is masked already then.")]
+    [InlineData(
+        """
+        { at = 5ms, do = mask-irq, domain = dom0, line = card }
+        { at = 6ms, do = assign-irq, domain = dom0, line = card, to = web }
+        { at = 7ms, do = unmask-irq, domain = web, line = card }
+        """,
+        "\"card\" is not masked then.")]
+    [InlineData(
+        """
+        { at = 5ms, do = unbind-irq, domain = dom0, line = card }
+        { at = 6ms, do = mask-irq, domain = dom0, line = card }
+        """,
+        "\"dom0\" has freed \"card\" by then.")]
+    public void What_would_change_nothing_is_refused(string actions, string problem) => Assert.Contains(
+        problem, Given.Problems(Given.Text(Text(actions, ""))), StringComparison.Ordinal);
+
     private static RunSpec Spec(string actions, string card = "interrupts-per-second = 1000") =>
         Given.Good(Text(actions, card));
 
