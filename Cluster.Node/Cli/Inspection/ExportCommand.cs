@@ -36,7 +36,8 @@ internal static class ExportCommand
         var format = Format();
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write; of xentrace also a directory, which gets a file for each host.",
+            Description = "The file to write; of xentrace also a directory, which gets a file for each host; one "
+                + "with / at its end is made.",
             HelpName = "FILE",
             Required = true,
         };
@@ -77,7 +78,7 @@ internal static class ExportCommand
             {
                 throw new InputException(
                     $"xentrace has a file for each host, and there are {hosts.Count}: {Some(hosts)}. Choose one with "
-                    + "--host, or name a directory.");
+                    + $"--host, or name a directory, which ends in /: {path}/");
             }
 
             var progress = new Progress(terminal, parsed.GetValue(quiet));
@@ -91,6 +92,7 @@ internal static class ExportCommand
                     + "fewer with --host.");
             }
 
+            if (isFolder) Make(path);
             foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
             var recorded = new RecordedWalk(
                 parts.Stored, journal, record, first, last, hosts.ToHashSet(StringComparer.Ordinal));
@@ -168,6 +170,19 @@ internal static class ExportCommand
 
     private static bool IsFolder(string path) =>
         Directory.Exists(path) || (path.Length > 0 && Path.EndsInDirectorySeparator(path));
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"-o {folder} cannot be made: {problem.Message.TrimEnd('.')}. Name another directory.");
+        }
+    }
 
     /// <exception cref="InputException">A pattern matches nothing, or the format has no facts to choose.</exception>
     private static FactMask MaskOf(string format, string[] patterns)

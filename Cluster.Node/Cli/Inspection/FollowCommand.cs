@@ -88,7 +88,10 @@ internal static class FollowCommand
             // What a recording of some requests does not have may have happened all the same.
             var slowest = Number is null && At is null ? Count : 0;
             var asked = new PathsAsked(
-                Kind, VirtualTime.Zero + header.Length, MaySample: false, slowest, IsReplayed);
+                Kind, VirtualTime.Zero + header.Length, MaySample: false, slowest, IsReplayed)
+            {
+                Lacks = Number is { } one ? () => Lacking(found.Chains, one) : null,
+            };
             var source = await StoredPaths.FollowAsync(parts.Stored, journal, record, asked, hosts =>
             {
                 List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
@@ -100,6 +103,7 @@ internal static class FollowCommand
                 chosenName = chosen.Count == 1 ? NameOf(hosts, chosen[0]) : "the chosen domains";
                 names = new(hosts, parts.StoredScenario(header).Hosts);
                 var set = chosen.ToHashSet();
+                (found, numbers) = (new(Count), 0);
                 return chain =>
                 {
                     if (!set.Contains((chain.Host, chain.Domain))) return;
@@ -110,6 +114,15 @@ internal static class FollowCommand
             if (found.Chains.Count == 0) throw new InputException(Missing(chosenName, numbers));
             return (new(header.RunId, names!, found.Chains) { Source = source.Key }, source);
         }
+
+        /// <summary>What a recording of some does not say of one; null if it says all.</summary>
+        private string? Lacking(IReadOnlyList<PathChain> chains, long number) => chains switch
+        {
+            [] => $"it did not record {What} {number}",
+            [var chain, ..] when chain.Segments.Exists(segment => segment.Cause == Cause.Unknown) =>
+                $"it recorded {What} {number} only in part",
+            _ => null,
+        };
 
         private static string NameOf(IReadOnlyList<HostDirectory> hosts, (int Host, int Domain) one) =>
             $"{hosts[one.Host].Name}/{hosts[one.Host].Domains[one.Domain].Name}";

@@ -14,7 +14,14 @@ namespace ActorXen.Cli.Inspection;
 /// </param>
 /// <param name="IsReplayed">Whether the user wants the run to be executed again.</param>
 internal sealed record PathsAsked(
-    ChainKind Kind, VirtualTime To, bool MaySample, int Slowest, bool IsReplayed);
+    ChainKind Kind, VirtualTime To, bool MaySample, int Slowest, bool IsReplayed)
+{
+    /// <summary>
+    /// Says what a recording of some lacks, once it was read; null if it has what is asked for. Null if that is not
+    /// left to what the recording turns out to have.
+    /// </summary>
+    public Func<string?>? Lacks { get; init; }
+}
 
 /// <summary>Where an answer comes from.</summary>
 /// <param name="Selection">What the run recorded; null if it was executed again.</param>
@@ -34,7 +41,9 @@ internal sealed record PathsSource(PathSelection? Selection, string Note)
 internal static class StoredPaths
 {
     /// <param name="begin">
-    /// Gets the run's hosts before anything is executed; may refuse. Returns what gets each chain when it is over.
+    /// Gets the run's hosts before anything is read or executed; may refuse. Returns what gets each chain when it is
+    /// over. Called again, so that what it got before counts no more, if the run is executed because a recording turns
+    /// out not to do.
     /// </param>
     /// <exception cref="InputException">The run cannot be executed again by this version.</exception>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
@@ -73,6 +82,7 @@ internal static class StoredPaths
             return $"it recorded no wakeups (--paths {selection})";
         if (record.Summary.SealedUpTo < asked.To)
             return $"its recording ends at {record.Summary.SealedUpTo}, where the run was interrupted";
+        if (asked.Lacks is not null) return null;
         if (selection.Slowest > 0 && (asked.Slowest == 0 || asked.Slowest > selection.Slowest))
             return $"it recorded only the slowest of each domain (--paths {selection})";
         return selection.OneIn > 1 && !asked.MaySample
@@ -80,7 +90,7 @@ internal static class StoredPaths
             : null;
     }
 
-    /// <returns>What is wrong with the recording, so that nothing was passed on; null if it was read.</returns>
+    /// <returns>What is wrong with the recording, so that what was passed on is void; null if it was read.</returns>
     private static async Task<string?> ReadAsync(
         StoredRuns runs, IRunJournal journal, RunRecord record, PathsAsked asked,
         Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin)
@@ -109,6 +119,8 @@ internal static class StoredPaths
             if (seal.At >= asked.To) break;
         }
 
+        var isSome = PathSelection.TryParse(header.Paths) is not { IsAll: true };
+        if (isSome && asked.Lacks is { } lacks) return lacks() is { } what ? $"{what} (--paths {header.Paths})" : null;
         return records.LeftOut == 0
             ? null
             : FormattableString.Invariant($"its recording had no room for {records.LeftOut:#,0} of them");

@@ -97,7 +97,8 @@ internal static class WhySentence
         if (cause.Cause == Cause.GuestQueue || where.Name is "wire" or "NIC") return "";
         if (where.Time < NearlyAll * cause.Time) return "";
         // These are done for a domain, not by it.
-        if (cause.Cause is Cause.IdleExit or Cause.Kick or Cause.Hypervisor)
+        if (cause.Cause is Cause.IdleExit or Cause.Kick or Cause.Hypervisor or Cause.Limit or Cause.Firmware
+            or Cause.Unknown)
             return where.Name == "guest" ? "" : $" for {where.Name}";
         return where.Name == "guest" ? " in the guest" : $" in {where.Name}";
     }
@@ -126,10 +127,9 @@ internal static class WhySentence
         Cause.Notify => "waiting for a notification",
         Cause.GuestQueue => "waiting in the guest's run queue",
         Cause.IdleExit => "leaving idle states",
-        Cause.Wire or Cause.Moderation or Cause.Interrupt or Cause.Kick or Cause.Wait or Cause.Hypervisor
-            or Cause.Upcall or Cause.Service or Cause.Stack or Cause.Timer or Cause.Down or Cause.Unknown =>
-            CauseText.Of(cause),
-        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
+        Cause.Limit => "waiting for the interface's limit",
+        Cause.Unknown => "what happened before the recording",
+        _ => CauseText.Of(cause),
     };
 
     private static string Time(double microseconds) => microseconds switch

@@ -11,15 +11,22 @@ internal static class RunHeadline
     public static string Of(RunFigures run)
     {
         var id = run.RunId.Length == 0 ? "not stored" : $"run {run.RunId}";
-        var threads = run.Threads == 1 ? "thread" : "threads";
-        var line = Invariant($"{run.Scenario}, seed {run.Seed}: {run.At} of virtual time in {run.WallSeconds:0.0} s")
-            + Invariant($" ({run.Delivered:N0} events, {run.EventsPerSecond / 1e6:0.00} M/s,")
-            + Invariant($" {run.EngineText}, {run.Threads} {threads}); {Tied($"hash {run.HashText}")}; {Tied(id)}");
+        var line = Invariant($"{run.Scenario}, seed {run.Seed}: {run.At} of virtual time{Taken(run)}; ")
+            + $"{Tied($"hash {run.HashText}")}; {Tied(id)}";
         if (run.Name.Length > 0) line += $"; name: {Tied(run.Name)}";
         if (run.Overrides.Count > 0) line += $"; changed: {string.Join(", ", run.Overrides)}";
         if (run.EngineVersion.Length > 0) line += $"; {Tied($"version {ShortVersion(run.EngineVersion)}")}";
         if (run.Note.Length > 0) line += $"; note: {run.Note}";
         return line;
+    }
+
+    /// <summary>A part of a stored run was executed again to show it, and what that took is not told.</summary>
+    private static string Taken(RunFigures run)
+    {
+        if (run.WallSeconds == 0) return Invariant($" ({run.Delivered:N0} events)");
+        var threads = run.Threads == 1 ? "thread" : "threads";
+        return Invariant($" in {run.WallSeconds:0.0} s ({run.Delivered:N0} events,")
+            + Invariant($" {run.EventsPerSecond / 1e6:0.00} M/s, {run.EngineText}, {run.Threads} {threads})");
     }
 
     /// <summary>Ten digits of the commit tell two programs apart.</summary>

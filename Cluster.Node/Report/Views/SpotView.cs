@@ -69,7 +69,7 @@ public sealed class SpotView : IRunView
 
     public ViewAnswer Read(ViewedPart part)
     {
-        var title = $"The odd among {part.Hosts.Count} hosts, {part.Text}";
+        var title = $"The odd among {part.Hosts.Count} {(part.Hosts.Count == 1 ? "host" : "hosts")}, {part.Text}";
         if (part.Hosts.Count < FewestHosts)
         {
             return _table.Answer(

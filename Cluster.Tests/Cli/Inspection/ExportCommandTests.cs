@@ -221,6 +221,37 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
     }
 
     [Fact]
+    public async Task A_directory_is_made_if_its_name_ends_like_one()
+    {
+        await TypeAsync(Run);
+
+        var (code, _, error) = await RealCommand.TryAsync(
+            $"export tried --format xentrace -o {In("made")} --to 1ms --store {Store.Path}");
+        await TypeAsync($"export tried --format xentrace -o {In("made")}/ --to 1ms");
+
+        Assert.Equal(2, code);
+        Assert.EndsWith(
+            $"or name a directory, which ends in /: {In("made")}/", error.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["a0.xentrace", "a1.xentrace", "b0.xentrace", "b1.xentrace"],
+            Directory.GetFiles(In("made")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_in_the_way_of_a_directory_is_told_in_a_line()
+    {
+        await TypeAsync(Run);
+        await File.WriteAllTextAsync(In("file"), "");
+
+        var (code, _, error) = await RealCommand.TryAsync(
+            $"export tried --format xentrace -o {In("file")}/ --to 1ms --store {Store.Path}");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith($"actorxen: -o {In("file")}/ cannot be made: ", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
     public async Task A_run_of_another_version_is_refused()
     {
         await TypeAsync(Run);

@@ -35,6 +35,7 @@ public sealed class RecordedRunTests : StoreTest
     [InlineData("slowest:2", "why tried", "it recorded only the slowest of each domain (--paths slowest:2)")]
     [InlineData("slowest:2", "follow tried --slowest 3", "it recorded only the slowest of each domain (--paths ")]
     [InlineData("1/5", "follow tried --slowest 3", "it recorded only one request in 5 (--paths 1/5)")]
+    [InlineData("slowest:2", "follow tried --dom b0/web-0 --request 5", "it did not record request 5 (--paths ")]
     public async Task What_a_recording_does_not_hold_is_executed_again(string paths, string question, string why)
     {
         await TypeAsync($"{Run} {paths}");
@@ -70,6 +71,39 @@ public sealed class RecordedRunTests : StoreTest
 
         Assert.Equal(executed, recorded);
         Assert.Contains("answered from what run RUN recorded", told, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_request_is_followed_from_a_sample_that_has_all_of_it()
+    {
+        await TypeAsync($"{Run} 1/2");
+        var reasons = new List<string>();
+
+        for (var number = 5; number <= 9; number++)
+        {
+            var question = $"follow tried --dom b0/web-0 --request {number}";
+            var (answer, told) = await AskAsync(question);
+            Assert.Equal((await AskAsync($"{question} --replay")).Printed, answer);
+            reasons.Add(told);
+        }
+
+        Assert.Contains(
+            reasons, told => told.Contains("answered from what run RUN recorded", StringComparison.Ordinal));
+        Assert.Contains(reasons, told => told.Contains("it did not record request ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_damaged_recording_leaves_nothing_behind_in_what_is_followed()
+    {
+        await TypeAsync($"{Run} 1/2");
+        var question = "follow tried --dom b0/web-0 --request 2";
+        var (whole, _) = await AskAsync($"{question} --replay");
+        Store.Execute("DELETE FROM snapshot WHERE persistence_id LIKE 'paths-%' AND sequence_number = 20000000");
+
+        var (answer, told) = await AskAsync(question);
+
+        Assert.Equal(whole, answer);
+        Assert.Contains("what it recorded up to 20 ms is damaged or lost", told, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -40,6 +40,16 @@ public sealed class ShowCommandTests : StoreTest
     }
 
     [Fact]
+    public async Task The_report_of_a_part_tells_no_speed_that_nobody_measured()
+    {
+        var id = IdOf(await TypeAsync($"{Run} --warm-up 0"));
+
+        var shown = await TypeAsync($"show {id} --from 10ms --to 30ms");
+
+        Assert.Matches(@"^ping-pong, seed 5: 30 ms of virtual time \([0-9,]+ events\);", shown);
+    }
+
+    [Fact]
     public async Task A_part_begins_after_the_warm_up_unless_its_beginning_is_given()
     {
         var id = IdOf(await TypeAsync($"{Run} --warm-up 11ms"));

@@ -31,6 +31,22 @@ public sealed class WhySentenceTests
     }
 
     [Fact]
+    public void It_has_words_for_every_cause()
+    {
+        Assert.All(Enum.GetValues<Cause>(), cause =>
+            Assert.Contains("100 % is ", SentenceOf(cause), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(Cause.Limit, "100 % is waiting for the interface's limit.")]
+    [InlineData(Cause.Firmware, "100 % is taken by firmware.")]
+    [InlineData(Cause.Unknown, "100 % is what happened before the recording.")]
+    public void It_names_what_is_seldom_the_cause(Cause cause, string words)
+    {
+        Assert.EndsWith(words, SentenceOf(cause), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_says_when_there_are_too_few()
     {
         var tally = new PathTally(Keys);
@@ -42,6 +58,14 @@ public sealed class WhySentenceTests
         Assert.Equal(
             "a0/web: 1 wakeup is too few to tell p99 to p99.9.",
             WhySentence.Of("a0/web", tally, new(99, 99.9m), ChainKind.Wakeup));
+    }
+
+    /// <summary>Of requests all of whose time has one cause.</summary>
+    private static string SentenceOf(Cause cause)
+    {
+        var tally = new PathTally(Keys);
+        for (var chain = 0; chain < 1_000; chain++) tally.Add(1_000, Of((new(cause, "guest"), 1_000)));
+        return WhySentence.Of("a0/web", tally, new(99, 100), ChainKind.Request);
     }
 
     private static (int Row, long Length)[] Of(params (CauseKey Cause, long Time)[] causes) =>

@@ -32,6 +32,16 @@ public sealed class SpotViewTests
         Assert.Equal("at least 4 hosts are needed to say which is odd", answer.Table.Remainder);
     }
 
+    [Fact]
+    public void One_host_is_not_hosts()
+    {
+        var fleet = Fleet(odd: 1);
+
+        var answer = View.Read(fleet with { Hosts = [.. fleet.Hosts.Take(1)] });
+
+        Assert.StartsWith("The odd among 1 host, ", answer.Table.ToString(120), StringComparison.Ordinal);
+    }
+
     /// <param name="odd">Number of the host whose requests take four times as long; -1 for none.</param>
     private static ViewedPart Fleet(int odd) => new(
         VirtualTime.Zero, VirtualTime.Zero + 1_000.Ms,
