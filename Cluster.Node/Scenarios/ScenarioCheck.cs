@@ -82,6 +82,7 @@ internal sealed class ScenarioCheck(
         MachineCheck.Refuse(spec, host);
         DeviceLinks.RefuseOtherVcpus(spec, host);
         DeviceLinks.RefuseWrongPins(spec, host);
+        DeviceLinks.RefuseStraysOfDom0(spec, host);
         WarnOfUnschedulable(spec, after, host);
         return spec;
     }
