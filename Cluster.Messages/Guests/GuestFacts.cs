@@ -1,5 +1,14 @@
 namespace ActorXen.Messages;
 
+/// <summary>What a vCPU has that another one can take over.</summary>
+public enum MovedItem
+{
+    Task = 0,
+    Softirq = 1,
+    Timer = 2,
+    Port = 3,
+}
+
 /// <summary>What an instruction can raise (interrupts §9).</summary>
 public enum ExceptionClass
 {
@@ -36,6 +45,10 @@ public static class GuestFacts
     /// </summary>
     public static readonly FactType<DomainId, int, int> VcpuEvacuated =
         All.Fact<DomainId, int, int>(85, "vcpu_evacuated", "vcpu_index", "tasks");
+
+    /// <summary>What a vCPU that goes down, or has not started in time, leaves to others.</summary>
+    public static readonly FactType<DomainId, MovedItem, int> ItemsMoved =
+        All.Fact<DomainId, MovedItem, int>(253, "vcpu_items_moved", "item", "count");
 
     /// <summary>The toolstack wanted the last vCPU down.</summary>
     public static readonly FactType<DomainId, int> VcpuKept =
@@ -85,6 +98,10 @@ public static class GuestFacts
 
     public static readonly Counter VcpusEvacuated = All.Count(
         VcpuEvacuated, "vcpus_evacuated", "times that the guest took a vCPU down, or gave up waiting for its start");
+
+    public static readonly Counter MovedItems = All.Sum(
+        ItemsMoved, FactPart.Second, "vcpu_down_moved_*", "what those vCPUs left to others",
+        by: Group.Of<MovedItem>(FactPart.First));
 
     public static readonly Counter VcpusKept = All.Count(
         VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down",

@@ -7,6 +7,16 @@ public enum IrqEnabling
     Enabled = 1,
 }
 
+/// <summary>What the IOMMU looks up in a cache.</summary>
+public enum IommuCache
+{
+    /// <summary>A page of a guest, for an access of its device to memory.</summary>
+    Dma = 0,
+
+    /// <summary>The entry of an interrupt message.</summary>
+    Interrupt = 1,
+}
+
 /// <summary>What physical interrupt lines and their devices record.</summary>
 public static class IrqFacts
 {
@@ -102,6 +112,15 @@ public static class IrqFacts
     public static readonly FactType<IrqId, int> RemapFaulted = All.Fact<IrqId, int>(232, "remap_faulted", "entry_of");
 
     /// <summary>
+    /// The IOMMU did not have in its cache what the line's device needed: so many pages, or the entry of its message.
+    /// </summary>
+    public static readonly FactType<IrqId, IommuCache, int> IommuMissed =
+        All.Fact<IrqId, IommuCache, int>(251, "iommu_missed", "cache", "entries");
+
+    /// <summary>The device wrote where its guest has no memory; the IOMMU dropped it.</summary>
+    public static readonly FactType<IrqId> DmaFaulted = All.Fact<IrqId>(252, "dma_faulted");
+
+    /// <summary>
     /// A message of a device that the kernel before had set up, after the hand-over: the pCPU that took it, or whose
     /// entry the IOMMU does not have any more.
     /// </summary>
@@ -128,6 +147,15 @@ public static class IrqFacts
     public static readonly Counter RemapFaults = All.Count(
         RemapFaulted, "iommu_interrupt_faults", "messages of the device that the IOMMU dropped: another device's entry",
         loss: ["interrupts that the IOMMU blocked: another device's entry"]);
+
+    public static readonly Counter DmaFaults = All.Count(
+        DmaFaulted, "iommu_dma_faults", "writes of the device that the IOMMU dropped: its guest has no memory there",
+        loss: ["writes that the IOMMU blocked: no memory of the device's guest"]);
+
+    public static readonly Counter IommuMisses = All.Sum(
+        IommuMissed, FactPart.Second, "iommu_misses_*",
+        "pages and entries of interrupts that the device waited for because the IOMMU had them not in its caches",
+        by: Group.Of<IommuCache>(FactPart.First));
 
     public static readonly Counter TimesSuppressed = All.Count(
         Suppressed, "interrupts_suppressed", "interrupts taken and not delivered because of the rate limit",

@@ -14,6 +14,9 @@ namespace ActorXen.Messages;
 //   DomainEvents -> IrqDesc MaskMessage   the line's driver has masked its device's message, or unmasked it
 //   Scheduler -> IrqDesc HandOverLine another kernel has the host (§25.3), and later has reset the device
 
+/// <summary>An entity that saves the caches of a host's IOMMU. Nothing is sent to it.</summary>
+public interface IIommuKeeper : IRole;
+
 /// <summary>A physical interrupt line.</summary>
 public interface IIrqDesc : IRole;
 

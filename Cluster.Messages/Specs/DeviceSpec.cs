@@ -34,6 +34,9 @@ public abstract record DeviceSpec(string Name)
     /// <summary>Whether its driver domain always uses it for itself, as the only one.</summary>
     public virtual bool IsGuests => false;
 
+    /// <summary>Whether it writes where its driver domain has no memory, so that this must be a guest.</summary>
+    public virtual bool WritesAstray => false;
+
     /// <summary>Packets or requests that it serves at once.</summary>
     public virtual int Parallel => 1;
 

@@ -33,6 +33,18 @@ public sealed record MachineSpec(
     /// <summary>How its pCPUs address several others.</summary>
     public IpiMode IpiMode { get; init; }
 
+    /// <summary>The most entries of a cache of an IOMMU.</summary>
+    public const int MostIommuEntries = 65_536;
+
+    /// <summary>Pages of guests whose addresses the IOMMU keeps; 0 for all (interrupts §13).</summary>
+    public int IotlbEntries { get; init; }
+
+    /// <summary>What one of them maps: 4 KiB or 2 MiB.</summary>
+    public int IotlbPageBytes { get; init; } = 4_096;
+
+    /// <summary>Entries of interrupts that the IOMMU keeps; 0 for all.</summary>
+    public int RemapEntries { get; init; }
+
     /// <summary>Memory for all domains in MiB, 1 GiB to 64 TiB; 0 is as much as they need.</summary>
     public int Mebibytes { get; init; }
 

@@ -93,6 +93,11 @@ public sealed record HostSpec(
         && AttachmentsOf(Domains[Devices[device].Domain]).Any(
             attachment => attachment.Device == device && attachment.Path == AttachmentPath.Device);
 
+    /// <summary>Whether guests drive devices for whose memory accesses the IOMMU translates: NICs and GPUs.</summary>
+    public bool HasDirectDevices => Devices.Any(device => device.IsGuests) || Domains.Any(domain =>
+        AttachmentsOf(domain).Any(attachment =>
+            attachment is { Service: DeviceService.Network, Path: not AttachmentPath.Backend }));
+
     /// <summary>The device that a workload uses; null for none.</summary>
     public DeviceSpec? DeviceOf(DomainSpec domain, WorkloadSpec workload)
     {

@@ -56,6 +56,19 @@ internal static class DeviceLinks
         }
     }
 
+    /// <summary>dom0 may reach all memory of the host but Xen's, so that nothing that its devices write is astray.
+    /// </summary>
+    public static void RefuseStraysOfDom0(HostSpec spec, PlacedHost host)
+    {
+        if (spec.Devices.Count != host.Draft.Devices.Count) return;
+        foreach (var (device, draft) in spec.Devices.Zip(host.Draft.Devices))
+        {
+            if (device is { WritesAstray: true, Domain: 0 }) draft.Section.Report(
+                "strays", $"{device.Name} is a device of dom0, which may write to the memory of all guests.",
+                "Write domain = \"NAME\" of a guest, or strays = false.");
+        }
+    }
+
     /// <summary>A wire ends at a pin that the machine has, and an edge alone.</summary>
     public static void RefuseWrongPins(HostSpec spec, PlacedHost host)
     {

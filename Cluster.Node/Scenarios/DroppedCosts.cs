@@ -26,7 +26,6 @@ internal static class DroppedCosts
         "lock.hold.cycles",
         "lock.slowpath.share.percent",
         "lock.spin.before_block.iterations",
-        "msi.remap.miss.ns",
         "net.dc.p99.us",
         "net.dc.rtt.us",
         "net.nic_to_nic.us",

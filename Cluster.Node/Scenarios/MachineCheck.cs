@@ -10,6 +10,12 @@ internal static class MachineCheck
         var (machine, sockets) = (spec.Machine, PcpuSet.FirstOf(spec.Machine.Sockets));
         if (machine is { HasNuma: true, Sockets: 1 }) host.Draft.Section.Warn(
             "machine", "numa has no effect on a machine of one socket.", "Remove it, or write more sockets.");
+        if (machine.RemapEntries > 0 && !spec.Hypervisor.InterruptRemapping) host.Draft.Section.Warn(
+            "machine", "remap-entries has no effect: the IOMMU looks no interrupt up.",
+            "Remove it, or write hypervisor { intremap = true }.");
+        if (machine.IotlbEntries > 0 && !spec.HasDirectDevices) host.Draft.Section.Warn(
+            "machine", "iotlb-entries has no effect: no guest drives a NIC or a GPU itself.",
+            "Remove it, or write through = vf or device for a vif, or give a guest a gpu.");
         // Guests that are alike have one section.
         foreach (var domain in spec.Domains.DistinctBy(domain => host.Guests[domain.Id].Draft))
         {

@@ -101,6 +101,7 @@ internal sealed class ScenarioCheck(
             MachineCheck.Refuse(spec, host);
             DeviceLinks.RefuseOtherVcpus(spec, host);
             DeviceLinks.RefuseWrongPins(spec, host);
+            DeviceLinks.RefuseStraysOfDom0(spec, host);
         }
 
         if (!isBuildable || top.Reports > reports) _unbuildable.Add(host.Draft);

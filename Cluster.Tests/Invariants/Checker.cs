@@ -50,6 +50,7 @@ internal static class Checkers
         new AssertsAreDelivered(scene),
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
+        new CoalescersLetGo(scene),
         new LimitsHold(scene),
         new FlushesTakeTurns(scene),
         new RunStatesAddUp(scene),

@@ -204,7 +204,8 @@ internal sealed class RandomSpec(int seed, RandomSize size)
                 devices[device] = devices[device] with { Domain = drivers[Number(0, drivers.Count - 1)] };
         }
 
-        return devices;
+        return devices.ConvertAll(device =>
+            device is StormSpec { Domain: 0 } storm ? storm with { Strays = false } : device);
     }
 
     /// <summary>

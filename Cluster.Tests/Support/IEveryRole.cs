@@ -6,4 +6,4 @@ namespace ActorXen.Tests.Support;
 public interface IEveryRole : ILogicalProcess, IPcpu, IVcpu, IScheduler, IToolstack, IRunStateSubscriber, IPortSpace,
     IPortSpaceClient, IPort, IGuestKernel, ILevelLine, IUnmaskableLine, IPcpuTimers, IVcpuTimers, INic, IOutside,
     INicDriver, INetBackend, INetFrontend, INetApplication, IDisk, IBlockBackend, IBlockFrontend, IBlockApplication,
-    IGuestTimerOwner, ICaller, IGrantLocks, IXenStore, IDeviceLink, IRingEnd;
+    IGuestTimerOwner, ICaller, IGrantLocks, IXenStore, IDeviceLink, IRingEnd, IIommuKeeper;

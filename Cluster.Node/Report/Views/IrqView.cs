@@ -26,10 +26,16 @@ public sealed class IrqView : IRunView
             new(new("taken", 2), "taken", row => ViewValue.Of(row.Count(IrqFacts.HandledByPcpu))),
             new(new("moves", 3), "moves", row => ViewValue.Of(row.Count(IrqFacts.Moves))),
             new(new("held", 6), "held", row => ViewValue.Of(row.Count(IrqFacts.TimesHeld))),
+            new(new("faults", 7), "faults", row => ViewValue.Of(
+                row.Count(IrqFacts.RemapFaults) + row.Count(IrqFacts.DmaFaults))),
+            new(new("misses", 8), "misses", row => ViewValue.Of(
+                row.Count(IrqFacts.IommuMisses, (int)IommuCache.Dma)
+                + row.Count(IrqFacts.IommuMisses, (int)IommuCache.Interrupt))),
         ],
         "Pcpu and vector are those from the next interrupt on, domains those that have bound the line, all at the end. "
         + "The upper half of a vector is its priority class; a higher one is taken first. Mask: the device or the pin "
-        + "keeps interrupts back. In service: taken and not ended. Taken, moves and held back: in the part.");
+        + "keeps interrupts back. In service: taken and not ended. Faults: writes and messages of the device "
+        + "that the IOMMU blocked. Misses: what it did not have in its caches. Taken to misses: in the part.");
 
     public string Name => "irqs";
 
@@ -57,6 +63,6 @@ public sealed class IrqView : IRunView
         public string Domains => Of.Domains.Count == 0 ? "-" : string.Join(
             ", ", Of.Domains.Select(id => Host.Directory.Domains.First(domain => domain.Id == id).Name));
 
-        public long Count(Counter counter) => Host.Counters[counter, Of.Irq];
+        public long Count(Counter counter, int member = 0) => Host.Counters[counter, Of.Irq, member];
     }
 }

@@ -41,6 +41,9 @@ public interface IDeviceSite
     /// <summary>Whether the IOMMU blocks messages of a device that names the entry of another one.</summary>
     bool ChecksRequesters { get; }
 
+    /// <summary>How its devices see memory of guests; null if the IOMMU knows all addresses.</summary>
+    DmaWindow? Window { get; }
+
     /// <summary>The line of the device, whose events the driver handles.</summary>
     /// <param name="name">The name in interrupt tables.</param>
     /// <param name="claims">False if the driver's handler never claims its interrupts (interrupts §10.6).</param>

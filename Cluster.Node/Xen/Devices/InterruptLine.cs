@@ -24,10 +24,13 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
 
     public int Irq => route.Irq;
 
-    public void Raise(EntityContext context)
+    public void Raise(EntityContext context) => Raise(Duration.Zero, context);
+
+    /// <param name="wait">How long the device waits for its last access to memory.</param>
+    public void Raise(Duration wait, EntityContext context)
     {
         _raised = context.Now;
-        route.Interrupt(delay, context);
+        route.Interrupt(delay + wait, context);
         if (!_isWatching) Watch(_patience, context);
     }
 

@@ -14,7 +14,11 @@ public static class MsiCosts
         "msi.remap.hit.ns", 50, most: 10_000, new(Grade.D, "calibration §8.4", 20, 1_000),
         "interrupt remapping, entry cached");
 
-    public static readonly CostGroup Group = new("Nic, Disk", Post, RemapHit);
+    public static readonly Cost RemapMiss = Cost.Nanoseconds(
+        "msi.remap.miss.ns", 300, most: 100_000, new(Grade.D, "calibration §8.4", 20, 1_000),
+        "interrupt remapping, entry from the table in memory");
+
+    public static readonly CostGroup Group = new("Nic, Disk", Post, RemapHit, RemapMiss);
 
     /// <summary>Time from the device's write to the vector at the pCPU.</summary>
     public static Duration Msi(this CostTable costs) => costs[Post] + costs[RemapHit];

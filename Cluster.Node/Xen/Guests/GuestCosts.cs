@@ -46,6 +46,14 @@ public static class GuestCosts
         "timer.guest_slop.ns", 1_000, most: 1_000_000, new(Grade.A, "calibration §4", 1_000, 100_000),
         "least timer delta of a PV Linux guest; 100000 for old kernels");
 
+    public static readonly Cost VcpuUp = Cost.Nanoseconds(
+        "vcpu.up.ns", 0, most: 1_000_000_000, new(Grade.Choice, "interrupts §25"),
+        "what a kernel does on a vCPU that it has brought up, before that does anything else; no source: 0");
+
+    public static readonly Cost VcpuDown = Cost.Nanoseconds(
+        "vcpu.down.ns", 0, most: 1_000_000_000, new(Grade.Choice, "interrupts §25"),
+        "what a kernel does on the lowest vCPU to take another one down; no source: 0");
+
     public static readonly CostGroup Group = new(
         "GuestKernel; by way of their domain's seat, network applications and the threads of backends",
         IsrBody,
@@ -56,5 +64,7 @@ public static class GuestCosts
         DebugTrap,
         Spin,
         TaskWake,
-        TimerLeastDelta);
+        TimerLeastDelta,
+        VcpuUp,
+        VcpuDown);
 }

@@ -15,6 +15,9 @@ public sealed partial class GuestKernel
     /// <summary>Ports that somebody bound on purpose: a vCPU that comes up does not take them.</summary>
     private readonly SortedSet<int> _fixed = [.. wiring.Fixed];
 
+    private readonly Duration _bringUp = costs[GuestCosts.VcpuUp];
+    private readonly Duration _takeDown = costs[GuestCosts.VcpuDown];
+
     private void SaveBindings(StateWriter state)
     {
         foreach (var vcpu in _notifyVcpus) state.Int(vcpu);
@@ -103,11 +106,25 @@ public sealed partial class GuestKernel
         (agenda.Phase, agenda.IsHalted, agenda.NeedsReschedule) = (VcpuPhase.Down, false, false);
         agenda.Debt = Duration.Zero;
         context.Record(GuestFacts.VcpuEvacuated, new(domain.Id), vcpu, agenda.Tasks);
+        RecordMoved(MovedItem.Task, agenda.Tasks, context);
         _queuedTasks -= agenda.Tasks; // They are queued again elsewhere.
-        while (agenda.TryTake(out var item)) HandOver(item, vcpu, context);
-        MoveTimers(vcpu, Keeper(), context);
+        var softirqs = 0;
+        while (agenda.TryTake(out var item))
+        {
+            if (!item.IsTask) softirqs++;
+            HandOver(item, vcpu, context);
+        }
+
+        RecordMoved(MovedItem.Softirq, softirqs, context);
+        RecordMoved(MovedItem.Timer, MoveTimers(vcpu, Keeper(), context), context);
         MovePorts(vcpu, context);
+        _agendas[Keeper()].Debt += _takeDown;
         context.Send(wiring.VcpuEntities[vcpu], new SetOnline(false));
+    }
+
+    private void RecordMoved(MovedItem item, int count, EntityContext context)
+    {
+        if (count > 0) context.Record(GuestFacts.ItemsMoved, new(domain.Id), item, count);
     }
 
     /// <summary>The notification is part of taking the vCPU down, and costs nothing.</summary>
@@ -135,6 +152,7 @@ public sealed partial class GuestKernel
     /// </summary>
     private void MovePorts(int vcpu, EntityContext context)
     {
+        RecordMoved(MovedItem.Port, PortsOf(vcpu), context);
         var wasMasked = new bool[_notifyVcpus.Length];
         for (var port = 0; port < wasMasked.Length; port++)
         {
@@ -182,6 +200,7 @@ public sealed partial class GuestKernel
         var agenda = _agendas[vcpu];
         if (agenda.Phase != VcpuPhase.Starting) return; // Taken down before it had begun.
         agenda.Phase = VcpuPhase.Up;
+        agenda.Debt += _bringUp;
         if (_up++ == 0) BecomeFirst(vcpu, context);
         BeginStealClock(vcpu, context);
         TakeShareOfPorts(vcpu, context);

@@ -81,12 +81,13 @@ public sealed partial class GuestKernel
     }
 
     /// <summary>Gives the timers of a vCPU that does not run to another one. The tick is not among them.</summary>
-    private void MoveTimers(int from, int to, EntityContext context)
+    private int MoveTimers(int from, int to, EntityContext context)
     {
         var timers = _timers[from];
         timers.HasTick = false;
         timers.Remove(Ticker(context), TickTag);
-        while (timers.TryTakeExpired(VirtualTime.Never, out var timer)) _timers[to].Add(timer);
+        var moved = 0;
+        for (; timers.TryTakeExpired(VirtualTime.Never, out var timer); moved++) _timers[to].Add(timer);
         if (timers.Programmed != VirtualTime.Never)
         {
             timers.Programmed = VirtualTime.Never;
@@ -94,6 +95,7 @@ public sealed partial class GuestKernel
         }
 
         Program(to, context);
+        return moved;
     }
 
     /// <summary>Programs the earliest deadline in the hypervisor, unless it is programmed already.</summary>

@@ -57,6 +57,8 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 
     public bool ChecksRequesters => host.Hypervisor.InterruptRemapping;
 
+    public DmaWindow? Window => blueprint.Window;
+
     public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) =>
         AddLine(name, handler, queue, claims: true);
 
@@ -111,6 +113,9 @@ internal sealed record DeviceBlueprint(
     HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric,
     XenPolicies Model, GrantLocks Locks)
 {
+    /// <summary>How devices see memory of guests; null if the IOMMU knows all addresses.</summary>
+    public DmaWindow? Window { get; init; }
+
     /// <summary>Whether the toolstack detaches devices, or back ends restart.</summary>
     public bool DevicesComeAndGo { get; init; }
 }

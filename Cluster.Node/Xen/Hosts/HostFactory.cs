@@ -31,6 +31,7 @@ public sealed class HostFactory : IBuiltDomains
     private readonly List<GuestFactory> _guests = [];
     private readonly GlobalLock? _tasklets;
     private readonly GrantLocks _locks;
+    private readonly Iommu? _iommu;
     private DeviceLinks? _links;
 
     private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
@@ -41,6 +42,7 @@ public sealed class HostFactory : IBuiltDomains
         _plan = new HostPlan(spec.Number);
         if (spec.Hypervisor.Dpci == DpciPath.GlobalList) _tasklets = _costs.Tasklets();
         _locks = new GrantLocks(spec.Hypervisor, _costs);
+        _iommu = _costs.Iommu(spec);
         var upAt = BootTimes.OfPcpus(spec, run.Seed);
         _occupancy = new Occupancy([.. upAt.Select((at, pcpu) => PageOf(pcpu, at))]);
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
@@ -170,9 +172,10 @@ public sealed class HostFactory : IBuiltDomains
         }
 
         var schedulers = _plan.ReserveEach<IScheduler>(_spec.Pools.Count, pool => $"pool/{pool}");
-        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
+        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus, _iommu);
         var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies, _locks)
         {
+            Window = _spec.Machine.IotlbEntries == 0 ? null : new(_iommu!, _spec.Machine.IotlbPageBytes),
             DevicesComeAndGo = _spec.Actions.Any(action => action is DeviceAction),
         });
         return new(pcpus, timers, schedulers, lines, devices);
@@ -192,6 +195,7 @@ public sealed class HostFactory : IBuiltDomains
         AddFirmware(pcpus);
         AddLock();
         if (_locks.IsUsed) _plan.Fill(_plan.Reserve<IGrantLocks>("grants"), _locks);
+        if (_iommu is not null) _plan.Fill(_plan.Reserve<IIommuKeeper>("iommu"), new IommuKeeper(_iommu));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines))

@@ -16,7 +16,8 @@ namespace ActorXen.Xen.Hosts;
 /// A line begins on the pCPU whose number is the index of its notify vCPU, or on the next one with a free vector.
 /// </remarks>
 internal sealed class HostLines(
-    HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus)
+    HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus,
+    Iommu? iommu)
 {
     private readonly List<EntityRef<IIrqDesc>> _irqs = [];
     private readonly List<EntityRef<ILevelLine>> _levels = [];
@@ -106,7 +107,11 @@ internal sealed class HostLines(
         if (!isWatched) owner.Lines.AddMessage(irq, port.Number);
         else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
         var first = FirstPcpuOf(owner.Place(port.Number, request.Affinity), request.Name);
-        var route = new IrqRoute(irq, pcpus, first) { IsEdge = request.Line.Kind == LineKind.Edge };
+        var route = new IrqRoute(irq, pcpus, first)
+        {
+            IsEdge = request.Line.Kind == LineKind.Edge,
+            Iommu = request.Line.Kind == LineKind.Msi ? iommu : null,
+        };
         _routes.Add(route);
         if (request.Line.Kind == LineKind.Msi) _messages.Add(route);
         var guest = new LineSharer(owner.Table, port.Number);

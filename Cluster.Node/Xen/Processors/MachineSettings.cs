@@ -105,6 +105,28 @@ internal static class MachineSettings
             (machine, value) => machine with { Apic = value },
             "its interrupt controllers: xapic reaches 255 pCPUs and takes longer for an IPI (ipi.icr_write.xapic.ns)",
             ("x2apic", ApicKind.X2apic), ("xapic", ApicKind.Xapic))
+        .Count(
+            "iotlb-entries",
+            machine => machine.IotlbEntries,
+            (machine, value) => machine with { IotlbEntries = value },
+            0,
+            MachineSpec.MostIommuEntries,
+            "pages of guests that the IOMMU keeps for their devices; others take iommu.walk.ns; 0: all")
+        .Choice(
+            "iotlb-page",
+            machine => machine.IotlbPageBytes,
+            (machine, value) => machine with { IotlbPageBytes = value },
+            "what such a page maps",
+            ("4KiB", 4_096), ("2MiB", 2 << 20))
+        .Rule(machine => machine.IotlbEntries > 0 || machine.IotlbPageBytes == Default.IotlbPageBytes ? null : new(
+            "iotlb-page", "An IOMMU that keeps all pages asks for none.", "Write iotlb-entries, or remove iotlb-page."))
+        .Count(
+            "remap-entries",
+            machine => machine.RemapEntries,
+            (machine, value) => machine with { RemapEntries = value },
+            0,
+            MachineSpec.MostIommuEntries,
+            "interrupts whose entries the IOMMU keeps; others take msi.remap.miss.ns; 0: all")
         .Choice(
             "irq-order",
             machine => machine.TakesByPriority,

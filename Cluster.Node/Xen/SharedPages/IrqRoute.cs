@@ -46,6 +46,9 @@ public sealed class IrqRoute
 
     public int Irq { get; }
 
+    /// <summary>What looks the line's messages up; null if that takes no time of its own.</summary>
+    public Iommu? Iommu { get; init; }
+
     public PcpuId Destination { get; set; } = PcpuId.None;
 
     /// <summary>Edges at a pin: while the pin is masked they are lost. A message waits in its device instead.</summary>
@@ -71,8 +74,14 @@ public sealed class IrqRoute
     /// <param name="delay">Time until the message arrives.</param>
     public void Forge(IrqId requester, bool isChecked, Duration delay, EntityContext context)
     {
-        if (isChecked) context.Record(IrqFacts.RemapFaulted, requester, Irq);
-        else Interrupt(delay, context);
+        if (!isChecked)
+        {
+            Interrupt(delay, context);
+            return;
+        }
+
+        Iommu?.LookUp(Irq, requester, context);
+        context.Record(IrqFacts.RemapFaulted, requester, Irq);
     }
 
     /// <summary>
@@ -85,7 +94,7 @@ public sealed class IrqRoute
         if (_fate == LineFate.Quiet || (_fate == LineFate.Blocked && !_isMasked)) Drop(context);
         else if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
-        else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
+        else context.Schedule(Target, delay + LookUp(context), _write!, Phase.HardwareArrival);
     }
 
     /// <summary>The device no longer wants service, and no handler has served it. A message has no level.</summary>
@@ -132,6 +141,9 @@ public sealed class IrqRoute
         _delay = new(state.Long());
         _fate = (LineFate)state.Int();
     }
+
+    private Duration LookUp(EntityContext context) =>
+        Iommu is null ? Duration.Zero : Iommu.LookUp(Irq, new(Irq), context);
 
     private void Drop(EntityContext context)
     {

@@ -12,7 +12,7 @@ public sealed class CostUseTests
     /// <summary>
     /// Hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
-    /// several pages, timers that are due already, packets that are mapped, a virtual function behind the IOMMU;
+    /// several pages, timers that are due already, packets that are mapped, a virtual function behind a small IOMMU;
     /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events, GPUs by a softirq and
     /// under a lock.
     /// </summary>
@@ -31,8 +31,10 @@ public sealed class CostUseTests
               { type = periodic-task, random = true, period = 200us, cpu-time = 30us } ] }
             { name = sink, workloads = [ { type = stream, window = 8, packet-size = 64KiB } ] }
             { name = db, workloads = [ { type = block-reader, size = 64KiB, depth = 4, writes = 50% } ] }
-          ], actions = [ { at = 2ms, do = block-detach, domain = db, device = xvda } ] }
-          { name = b, nic { grants = map, vfs = 1 }, hypervisor { grant-lock = shared }, domains = [
+          ], actions = [
+            { at = 2ms, do = block-detach, domain = db, device = xvda }
+            { at = 3ms, do = vcpu-down, domain = dom0, vcpu = 1 }, { at = 5ms, do = vcpu-up, domain = dom0, vcpu = 1 } ] }
+          { name = b, machine { sockets = 2, cores = 4, threads = 2, iotlb-entries = 16, remap-entries = 1 }, nic { grants = map, vfs = 1 }, hypervisor { grant-lock = shared }, domains = [
             { name = direct, vif = [ { through = vf } ], workloads = [
               { type = request-server, requests-per-second = 20000, service-time = 1us } ] }
             { name = server, vcpus = 2, workloads = [

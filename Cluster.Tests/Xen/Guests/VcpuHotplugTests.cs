@@ -50,6 +50,16 @@ public sealed class VcpuHotplugTests
     }
 
     [Fact]
+    public void What_a_kernel_does_to_bring_a_vcpu_up_keeps_it_from_work()
+    {
+        using var usual = Trial.Of(Given.Good(Text));
+        using var slow = Trial.Of(Given.Good(Text, "costs.vcpu.up.ns=5000000"));
+
+        // Two vCPUs begin with it, and a third one later.
+        Assert.InRange(Work(usual) - Work(slow), 10_000_000, 20_000_000);
+    }
+
+    [Fact]
     public void A_domain_whose_max_vcpus_are_those_of_its_start_is_built_as_without_the_key()
     {
         var plain = With(With(Text, ", max-vcpus = 4", ""), "vcpu = 3", "vcpu = 1");
@@ -171,6 +181,11 @@ public sealed class VcpuHotplugTests
 
         Checkers.CheckAll(trial);
         Assert.True(trial.FactsOf(GuestFacts.VcpuEvacuated).Count() > 15);
+        Assert.Equal(
+            trial.FactsOf(GuestFacts.VcpuEvacuated).Sum(recorded => recorded.Fact.Second),
+            Moved(trial, MovedItem.Task));
+        Assert.True(Moved(trial, MovedItem.Timer) > 0);
+        Assert.InRange(Moved(trial, MovedItem.Port), 15, trial.FactsOf(PortFacts.Rebound).Count());
         Assert.NotEmpty(trial.FactsOf(PortFacts.Rebound));
         Assert.InRange(trial.FactsOf(WorkloadFacts.RequestCompleted).Count(
             recorded => recorded.Fact.Second == (long)RequestKind.Network), 950, 1_020);
@@ -290,6 +305,9 @@ public sealed class VcpuHotplugTests
           actions = [ {{actions}} ]
         } ] } ]
         """;
+
+    private static long Moved(Trial trial, MovedItem item) => trial.FactsOf(GuestFacts.ItemsMoved)
+        .Where(recorded => recorded.Fact.First == (long)item).Sum(recorded => recorded.Fact.Second);
 
     private static bool SleepsFrom(Trial trial, int vcpu, Duration since) => trial.FactsOf(
         SchedulingFacts.VcpuDispatched).All(recorded =>

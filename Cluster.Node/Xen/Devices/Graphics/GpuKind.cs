@@ -44,7 +44,7 @@ internal sealed class GpuKind() : DeviceKind<GpuSpec>(_settings)
     {
         var route = site.AddLine(spec.Name);
         var ring = new FrameRing();
-        site.Fill(site.Device<IGpu>(), new Gpu(spec, ring, route, site.Costs));
+        site.Fill(site.Device<IGpu>(), new Gpu(spec, ring, route, site.Costs, site.Window));
         site.Fill(
             site.Driver<IPortHandler>(),
             new FrameDriver(spec, site.Seat, site.Costs, ring, site.Device<IGpu>(), route.Irq));

@@ -19,7 +19,7 @@ internal sealed class AssignedNic : IDevice
         var framing = new Framing(site.Host, spec);
         var ring = new NicRing(spec.RingEntries, framing);
         var line = site.AddLine(NicParts.LineName(spec.Name, spec.Queues, 0));
-        _nic = new(site.Host, spec, site.Costs, ring, line, site.Fabric, isDirect: true);
+        _nic = new(site.Host, spec, site.Costs, ring, line, site.Fabric, isDirect: true, site.Window);
         site.Fill(site.Device<INic>(), _nic);
         site.Fill(site.Driver<IPortHandler>(), DriverOf(ring, framing));
         if (spec.Queues == 1) return;
@@ -40,7 +40,7 @@ internal sealed class AssignedNic : IDevice
         var (device, driver) = _site.ReserveQueue<INicQueue, IPortHandler>(queue);
         var ring = new NicRing(_spec.RingEntries, framing);
         var route = _site.AddLine(NicParts.LineName(_spec.Name, _spec.Queues, queue), driver, queue);
-        _site.Fill(device, new NicQueue(_spec, _site.Costs, ring, route, isDirect: true));
+        _site.Fill(device, new NicQueue(_spec, _site.Costs, ring, route, isDirect: true, _site.Window));
         _site.Fill(driver, DriverOf(ring, framing));
         return device;
     }

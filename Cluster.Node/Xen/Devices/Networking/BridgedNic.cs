@@ -67,6 +67,7 @@ internal sealed class BridgedNic : IDevice
         var function = _functions++;
         var name = string.Create(CultureInfo.InvariantCulture, $"{_spec.Name}v{function}");
         var queues = new List<EntityRef<INicQueue>>();
+        DmaBuffers? sent = null;
         for (var queue = 0; queue < guest.Queues; queue++)
         {
             var (device, driver) = guest.ReserveFunction<INicQueue, IPortHandler>(function, queue);
@@ -74,14 +75,15 @@ internal sealed class BridgedNic : IDevice
             var route = guest.AddLine(NicParts.LineName(name, guest.Queues, queue), driver, queue);
             var poll = new DirectDriver(guest.Seat, _site.Costs, ring, _framing);
             NicParts.AttachWorkloads(poll.Delivery, guest);
-            guest.Fill(device, new NicQueue(_spec, _site.Costs, ring, route, isDirect: true));
+            guest.Fill(device, new NicQueue(_spec, _site.Costs, ring, route, isDirect: true, _site.Window));
             guest.Fill(driver, poll);
             queues.Add(device);
+            sent ??= DmaBuffers.Of(_site.Window, route.Irq, _spec.RingEntries, _spec.RingEntries);
         }
 
         guest.Fill(guest.Frontend, new DirectInterface(guest.Number, guest.Seat, _site.Costs, _site.Device<INic>()));
         _vifs.AddFunction(guest.Seat.Domain, guest.Number);
-        _nic.AttachFunction(guest.Seat.Domain, guest.Number, queues, NicParts.ConnectionsOf(guest));
+        _nic.AttachFunction(guest.Seat.Domain, guest.Number, queues, NicParts.ConnectionsOf(guest), sent);
     }
 
     /// <summary>Adds an interface, whose queues have a channel for each direction (interrupts §18.2).</summary>

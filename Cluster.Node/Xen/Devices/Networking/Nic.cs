@@ -19,6 +19,7 @@ public sealed class Nic : IEntity, INic
     private readonly NetworkFabric _fabric;
     private readonly NicReceive _receive;
     private readonly NicLink _link;
+    private readonly DmaBuffers? _sent;
     private readonly Dictionary<(int Domain, int Interface), EntityRef<IOutside>> _clients = [];
     private readonly Dictionary<(int Domain, int Interface), FunctionQueues> _functions = [];
     private EntityRef<INicQueue>[] _queues = [];
@@ -31,12 +32,14 @@ public sealed class Nic : IEntity, INic
     /// <param name="route">The route of its interrupt line.</param>
     /// <param name="fabric">The other hosts.</param>
     /// <param name="isDirect">Whether a guest drives it.</param>
+    /// <param name="window">How it sees that guest's memory; null if it never waits.</param>
     public Nic(
         int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric,
-        bool isDirect = false)
+        bool isDirect = false, DmaWindow? window = null)
     {
         (_host, _fabric) = (host, fabric);
-        _receive = new(spec, costs, ring, route, isDirect);
+        _receive = new(spec, costs, ring, route, isDirect, window);
+        _sent = DmaBuffers.Of(isDirect ? window : null, route.Irq, spec.RingEntries, spec.RingEntries);
         _link = new(spec, costs[NetworkCosts.Dma] + (isDirect ? costs[IommuCosts.Translation] : Duration.Zero));
     }
 
@@ -54,9 +57,10 @@ public sealed class Nic : IEntity, INic
     /// the run begins.
     /// </summary>
     /// <param name="connections">Of which all that passes is part; 0 if each request has its own.</param>
-    public void AttachFunction(
-        int domain, int number, IReadOnlyList<EntityRef<INicQueue>> queues, int connections) =>
-        _functions.Add((domain, number), new([.. queues], connections));
+    /// <param name="sent">What its guest sends from; null if the NIC never waits for that.</param>
+    internal void AttachFunction(
+        int domain, int number, IReadOnlyList<EntityRef<INicQueue>> queues, int connections, DmaBuffers? sent) =>
+        _functions.Add((domain, number), new([.. queues], connections, sent));
 
     /// <summary>Connects the external clients of a domain's interface. Called once, before the run begins.</summary>
     public void AttachClients(int domain, EntityRef<IOutside> source, int number = 0) =>
@@ -79,12 +83,16 @@ public sealed class Nic : IEntity, INic
     {
         _receive.Save(state);
         _link.Save(state);
+        _sent?.Save(state);
+        foreach (var function in _functions.Values) function.Sent?.Save(state);
     }
 
     public void Load(StateReader state)
     {
         _receive.Load(state);
         _link.Load(state);
+        _sent?.Load(state);
+        foreach (var function in _functions.Values) function.Sent?.Load(state);
     }
 
     private void TakeOffLink(PacketArrived arrived, EntityContext context)
@@ -121,15 +129,16 @@ public sealed class Nic : IEntity, INic
 
     private void Transmit(in Packet packet, EntityContext context)
     {
+        var wait = Read(packet, context);
         if (_functions.Count > 0 && IsHere(packet.To, context))
         {
             context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
-            context.Schedule(
-                context.Self<INic>(), _link.Within(packet.Bytes), new PacketArrived(packet), Phase.HardwareArrival);
+            var length = _link.Within(packet.Bytes) + wait;
+            context.Schedule(context.Self<INic>(), length, new PacketArrived(packet), Phase.HardwareArrival);
             return;
         }
 
-        if (_link.Send(packet.Bytes, context.Now) is not { } end)
+        if (_link.Send(packet.Bytes, wait, context.Now) is not { } end)
         {
             _receive.Drop(packet, packet.From, DropReason.NicSendRingFull, context);
             return;
@@ -150,6 +159,15 @@ public sealed class Nic : IEntity, INic
 
         _link.Occupy(end);
         context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
+    }
+
+    /// <summary>The NIC reads a packet from the memory of the guest that drives it, or one of its functions.</summary>
+    /// <returns>How long the IOMMU makes it wait.</returns>
+    private Duration Read(in Packet packet, EntityContext context)
+    {
+        var isFunctions = _functions.TryGetValue((packet.From.Domain, packet.From.Interface), out var function);
+        var sent = isFunctions ? function.Sent : _sent;
+        return sent is null ? Duration.Zero : sent.Use(Framing.SlotsOf(packet.Bytes), context);
     }
 
     /// <returns>False if there is nothing at the address.</returns>
@@ -182,7 +200,8 @@ public sealed class Nic : IEntity, INic
         else context.Schedule(nic.Entity, latency, message, Phase.HardwareArrival);
     }
 
-    private readonly record struct FunctionQueues(EntityRef<INicQueue>[] Queues, int Connections)
+    private readonly record struct FunctionQueues(
+        EntityRef<INicQueue>[] Queues, int Connections, DmaBuffers? Sent)
     {
         public EntityRef<INicQueue> QueueOf(in Packet packet) =>
             Queues[FlowQueue.Of(packet, Connections, Queues.Length)];

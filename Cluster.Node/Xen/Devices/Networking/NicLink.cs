@@ -26,11 +26,12 @@ internal sealed class NicLink(NicSpec spec, Duration fetch)
         spec.Fault.Loss > 0 && spec.Fault.HoldsAt(context.Now) && context.Random.Chance(spec.Fault.Loss);
 
     /// <summary>When a packet that is sent now is on the link with its last bit; null if the ring is full.</summary>
-    public VirtualTime? Send(int bytes, VirtualTime now)
+    /// <param name="wait">How long the IOMMU makes it wait for the packet's addresses.</param>
+    public VirtualTime? Send(int bytes, Duration wait, VirtualTime now)
     {
-        var rate = RateAt(now);
-        var end = VirtualTime.Later(now + fetch, _sendFree) + Crossing(bytes, rate);
-        return end - now > fetch + Crossing(_buffer, rate) ? null : end;
+        var (rate, read) = (RateAt(now), fetch + wait);
+        var end = VirtualTime.Later(now + read, _sendFree) + Crossing(bytes, rate);
+        return end - now > read + Crossing(_buffer, rate) ? null : end;
     }
 
     /// <summary>How long a packet takes through the NIC's own switch (Own: at the speed of the wire).</summary>

@@ -14,10 +14,12 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <param name="ring">Shared with the queue's part of the driver; saved here.</param>
 /// <param name="route">The route of its interrupt line.</param>
 /// <param name="isDirect">Whether a guest drives it.</param>
-public sealed class NicQueue(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect = false)
+/// <param name="window">How it sees that guest's memory; null if it never waits.</param>
+public sealed class NicQueue(
+    NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect = false, DmaWindow? window = null)
     : IEntity, INicQueue
 {
-    private readonly NicReceive _receive = new(spec, costs, ring, route, isDirect);
+    private readonly NicReceive _receive = new(spec, costs, ring, route, isDirect, window);
 
     public void Handle(Message message, EntityContext context)
     {

@@ -13,13 +13,20 @@ internal sealed class NicReceive
     private readonly NicRing _ring;
     private readonly ICoalescing _coalescing;
     private readonly InterruptLine _line;
+    private readonly DmaBuffers? _buffers;
+
+    /// <summary>When the packets that were received are in memory, if the IOMMU made one wait.</summary>
+    private VirtualTime _written;
 
     /// <param name="isDirect">Whether a guest drives it, so that the IOMMU translates its addresses.</param>
-    public NicReceive(NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect)
+    /// <param name="window">How it sees that guest's memory; null if it never waits.</param>
+    public NicReceive(
+        NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, bool isDirect, DmaWindow? window)
     {
         _ring = ring;
         _coalescing = CoalescingKinds.Build(spec.Coalescing, new(route.Irq));
         var translation = isDirect ? costs[IommuCosts.Translation] : Duration.Zero;
+        _buffers = DmaBuffers.Of(isDirect ? window : null, route.Irq, 0, spec.RingEntries);
         _line = new(route, costs[NetworkCosts.Dma] + translation + costs.Msi());
     }
 
@@ -34,6 +41,7 @@ internal sealed class NicReceive
             return;
         }
 
+        if (_buffers is not null) Write(packet.Bytes, context);
         ForgetWhatWasFetched(context);
         _coalescing.Count(packet.Bytes);
         _ring.Add(packet);
@@ -63,6 +71,9 @@ internal sealed class NicReceive
         _ring.Save(state);
         _coalescing.Save(state);
         _line.Save(state);
+        if (_buffers is null) return;
+        _buffers.Save(state);
+        state.Time(_written);
     }
 
     public void Load(StateReader state)
@@ -70,6 +81,9 @@ internal sealed class NicReceive
         _ring.Load(state);
         _coalescing.Load(state);
         _line.Load(state);
+        if (_buffers is null) return;
+        _buffers.Load(state);
+        _written = state.Time();
     }
 
     /// <summary>Drops the hold if a poll that another interrupt caused has fetched what was held.</summary>
@@ -78,12 +92,18 @@ internal sealed class NicReceive
         if (_ring.Count == 0) _coalescing.Forget(context);
     }
 
+    private void Write(int bytes, EntityContext context)
+    {
+        var wait = _buffers!.Use(_ring.FramesOf(bytes), context);
+        if (wait > Duration.Zero) _written = VirtualTime.Later(_written, context.Now) + wait;
+    }
+
     private void Interrupt(EntityContext context)
     {
         var heldFor = _coalescing.HeldFor(context.Now);
         context.Record(IrqFacts.DeviceSignalled, new(_line.Irq), _coalescing.Held, heldFor);
         _coalescing.Interrupted(context);
         _ring.Signal();
-        _line.Raise(context);
+        _line.Raise(_written > context.Now ? _written - context.Now : Duration.Zero, context);
     }
 }

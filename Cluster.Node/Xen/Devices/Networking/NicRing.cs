@@ -28,6 +28,9 @@ public sealed class NicRing(int entries, Framing framing)
     /// </summary>
     public bool Fits(int bytes) => Count == 0 || Frames + framing.FramesOf(bytes) <= entries;
 
+    /// <summary>Descriptors that a packet takes.</summary>
+    public int FramesOf(int bytes) => framing.FramesOf(bytes);
+
     /// <summary>The packet behind <paramref name="index"/> others.</summary>
     public ref readonly Packet this[int index] => ref _packets[index];
 

@@ -44,6 +44,8 @@ public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay, Forged
         }
 
         context.Record(IrqFacts.DeviceSignalled, new(route.Irq), 1, Duration.Zero);
+        // A write is posted: the device does not learn that it was blocked, and interrupts all the same.
+        if (spec.Strays) context.Record(IrqFacts.DmaFaulted, new(route.Irq));
         if (forged is null) route.Interrupt(delay, context);
         else forged.Interrupt(delay, context);
         var next = context.Now + spec.Interval;

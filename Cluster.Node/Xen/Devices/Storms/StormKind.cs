@@ -28,6 +28,9 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
             .Flag(
                 "forges", storm => storm.Forges, (storm, value) => storm with { Forges = value },
                 "its messages name the lines of the host's other devices, in turn; intremap blocks that")
+            .Flag(
+                "strays", storm => storm.Strays, (storm, value) => storm with { Strays = value },
+                "it writes to memory that its guest does not have before it interrupts; the IOMMU blocks that")
             .Line()
             .Rule(storm => !storm.Forges || storm.Line.Kind == LineKind.Msi ? null : new(
                 "forges", "A wire sends no messages.", "Write line = msi, or forges = false."));

@@ -13,6 +13,11 @@ public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) :
     /// </summary>
     public bool Forges { get; init; }
 
+    /// <summary>Whether it writes to memory that its guest does not have before it interrupts.</summary>
+    public bool Strays { get; init; }
+
+    public override bool WritesAstray => Strays;
+
     public override Duration StartsAfter => Begin;
 
     public override DeviceService Service => DeviceService.None;
