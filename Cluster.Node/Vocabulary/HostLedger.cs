@@ -102,7 +102,7 @@ public sealed class HostLedger
         else _masked.Remove(line);
     }
 
-    /// <summary>A device goes to another domain, which binds its line, and begins with one that is not masked.</summary>
+    /// <summary>A device goes to another domain, which binds its line and begins without a mask.</summary>
     internal void Assign(string device, DomainId to)
     {
         _drivers[device] = to;

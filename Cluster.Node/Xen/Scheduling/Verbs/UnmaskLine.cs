@@ -17,7 +17,8 @@ public sealed record UnmaskLine(VirtualTime At, DomainId Domain, string Line) : 
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) =>
         Driven(ledger) ?? Maskable(ledger) ?? Bound(ledger) ?? (ledger.IsMasked(Line) ? null : new(
-            "line", $"\"{UnitText.Shown(Line)}\" is not masked then.", "Mask it first, by mask-irq, or leave this out."));
+            "line", $"\"{UnitText.Shown(Line)}\" is not masked then.",
+            "Mask it first, by mask-irq, or leave this out."));
 
     public override void Take(HostLedger ledger) => ledger.SetMasked(Line, isMasked: false);
 
