@@ -129,7 +129,10 @@ internal static class WhySentence
         Cause.IdleExit => "leaving idle states",
         Cause.Limit => "waiting for the interface's limit",
         Cause.Unknown => "what happened before the recording",
-        _ => CauseText.Of(cause),
+        Cause.Wire or Cause.Moderation or Cause.Interrupt or Cause.Kick or Cause.Wait or Cause.Hypervisor
+            or Cause.Upcall or Cause.Service or Cause.Stack or Cause.Timer or Cause.Down or Cause.Firmware =>
+            CauseText.Of(cause),
+        _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
     };
 
     private static string Time(double microseconds) => microseconds switch
