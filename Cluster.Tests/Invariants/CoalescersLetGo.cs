@@ -16,7 +16,8 @@ namespace ActorXen.Tests.Invariants;
 /// <remarks>
 /// A NIC holds packets while its driver rests, which is from the moment when the ring is empty to the interrupt. A line
 /// is followed no more when an interrupt comes that its NIC did not ask for: forged, or repeated. A level line says
-/// nothing about one device, and a driver that does not poll may be interrupted at any time: not followed.
+/// nothing about one device, and a driver that does not poll may be interrupted at any time and throws packets away: a
+/// host with one of these is not followed.
 /// </remarks>
 internal sealed partial class CoalescersLetGo : Checker
 {
@@ -28,13 +29,13 @@ internal sealed partial class CoalescersLetGo : Checker
         : base(scene)
     {
         var nics = scene.Spec.Devices.OfType<NicSpec>().ToDictionary(nic => nic.Name, StringComparer.Ordinal);
-        _isBlind = nics.Values.Any(nic => nic.Line.Kind == LineKind.Level);
+        _isBlind = nics.Values.Any(nic => nic.Line.Kind == LineKind.Level || !nic.Polls);
         foreach (var irq in scene.Directory.Irqs)
         {
             var name = QueueName().Replace(irq.Name, "");
             if (!nics.TryGetValue(name, out var nic) && !nics.TryGetValue(FunctionName().Replace(name, ""), out nic))
                 continue;
-            _lines.Add(irq.Number, new(nic) { IsFollowed = nic.Polls || !nics.ContainsKey(name) });
+            _lines.Add(irq.Number, new(nic));
         }
     }
 
@@ -159,7 +160,7 @@ internal sealed partial class CoalescersLetGo : Checker
 
         public bool MayBeSooner { get; }
 
-        public bool IsFollowed { get; set; }
+        public bool IsFollowed { get; set; } = true;
 
         public bool IsResting { get; set; } = true;
 

@@ -143,7 +143,7 @@ public sealed partial class DeclarationTests
     {
         var reported = ValuesAfter(new(DeviceFacts.PacketDropped, 1, 99, 64)).ToList();
 
-        Assert.Equal(1, reported.Single(value => value.Name == "packets_dropped_interface_down").Value);
+        Assert.Equal(1, reported.Single(value => value.Name == "packets_dropped_nic_send_ring_full").Value);
         Assert.Equal(
             1, ValuesAfter(new(PcpuFacts.IpiSent, 1, -5, 0)).Single(value => value.Name == "ipis_other").Value);
     }
