@@ -79,7 +79,7 @@ internal sealed class ScenarioCheck(
         catalogue.Host.Link(host.Draft.Section, ref shape, own);
         var domains = links.DomainsOf(host);
         var devices = DeviceLinks.Resolved(host);
-        var isBuildable = host.Draft.IsWholeSound && top.Reports == reports;
+        var isBuildable = host.Draft.IsWholeSound && top.Reports == reports && links.IsComplete(host);
         var spec = shape with
         {
             Number = host.Number,

@@ -21,13 +21,19 @@ internal sealed class WorkloadLinks(
     {
         var domains = host.Guests.Select(guest => DomainOf(guest, host)).ToList();
         // What a workload that was refused would have brought to others is not missing by their fault.
-        if (host.LacksNames || host.Guests.Any(IsIncomplete)) return domains;
+        if (!IsComplete(host)) return domains;
         return catalogue.Workloads.Aggregate(
             (IReadOnlyList<DomainSpec>)domains, (sofar, kind) => kind.Complete(sofar, Report));
 
         void Report(int domain, string problem, string remedy) =>
             host.Guests[domain].Draft.Section.Report("workloads", problem, remedy);
     }
+
+    /// <summary>
+    /// Whether the host's domains have all that they name. What a workload names may be missing without a report, if it
+    /// may be on another host that has problems.
+    /// </summary>
+    public bool IsComplete(PlacedHost host) => !host.LacksNames && !host.Guests.Any(IsIncomplete);
 
     /// <summary>Links for what the host itself refers to, in its pools and its toolstack's actions.</summary>
     public ILinks OfDom0(PlacedHost host) => new GuestLinks(this, host.Guests[0], host);

@@ -116,6 +116,20 @@ public sealed class AllProblemsAtOnceTests : IDisposable
             problems);
     }
 
+    /// <summary>A guest that is missing here may be on the wrong host, so it is not reported.</summary>
+    [Fact]
+    public void A_host_that_lacks_what_a_wrong_one_may_have_is_not_built() => Assert.Equal(
+        ["racks[0].hosts[0].domains[0].wieght: This key is not known."],
+        OfFile("""
+            racks = [ { name = r, hosts = [
+              { name = g, domains = [ { name = a, wieght = 1 } ] }
+              { name = h, domains = [
+                { name = a, workloads = [ { type = request-client, server = "*/web-*" } ] }
+                { name = b, workloads = [ { type = ping-pong, peer = a } ] }
+              ] }
+            ] } ]
+            """));
+
     private List<string> OfFile(string text)
     {
         var file = Path.Combine(_folder, "wrong.conf");
