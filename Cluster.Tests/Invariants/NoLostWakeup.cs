@@ -40,6 +40,7 @@ internal sealed class NoLostWakeup : Checker
         // Raised again for another vCPU before anybody had handled them: whose queue they were in at first is not seen.
         var raisedAgain = new HashSet<(int Domain, int Port)>();
         var evacuated = new HashSet<int>();
+        var binders = scene.Directory.Ports.Where(Scene.IsBinder).Select(port => (port.Domain, port.Port)).ToHashSet();
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
@@ -51,8 +52,9 @@ internal sealed class NoLostWakeup : Checker
             var handled = (fact.Subject, (int)fact.First);
             if (!first.ContainsKey(handled) && evacuated.Contains(fact.Subject)) raisedAgain.Add(handled);
             if (moved.Contains(handled)) continue;
-            _vcpuOfPort[handled] = scene.NumberOf(fact.Subject, fact.Second);
-            first.TryAdd(handled, _vcpuOfPort[handled]);
+            // Who handled the event of the binding had the port before it was given to another vCPU: it tells nothing.
+            var vcpu = scene.NumberOf(fact.Subject, fact.Second);
+            if (!first.TryAdd(handled, vcpu) || !binders.Contains(handled)) _vcpuOfPort[handled] = vcpu;
         }
 
         foreach (var port in scene.Directory.Ports)
@@ -67,10 +69,10 @@ internal sealed class NoLostWakeup : Checker
             var isSeen = first.TryGetValue((port.Domain, port.Port), out var owner);
             var spec = scene.Spec.Domains[port.Domain];
             if (!isSeen && spec.Abi == EventAbi.Fifo && spec.AllVcpus > 1) continue;
-            BeginWaiting((port.Domain, port.Port), isSeen ? owner : VcpuOf((port.Domain, port.Port)));
+            if (isSeen) Wait((port.Domain, port.Port), owner);
+            else BeginWaiting((port.Domain, port.Port), VcpuOf((port.Domain, port.Port)));
         }
 
-        // Who handled the event of the binding had the port before it was given to another vCPU, so it tells nothing.
         foreach (var port in scene.PortsAtEnd.Where(port => !moved.Contains((port.Domain, port.Port))))
             _vcpuOfPort[(port.Domain, port.Port)] = scene.NumberOf(port.Domain, port.NotifyVcpu);
     }
@@ -191,7 +193,11 @@ internal sealed class NoLostWakeup : Checker
 
     private void BeginWaiting((int Domain, int Port) port, int vcpu)
     {
-        if (IsUnknown(port)) return;
+        if (!IsUnknown(port)) Wait(port, vcpu);
+    }
+
+    private void Wait((int Domain, int Port) port, int vcpu)
+    {
         _waiting[port].Enqueue(new(vcpu, RanUntilNow(vcpu)));
         _countOf[vcpu]++;
     }
