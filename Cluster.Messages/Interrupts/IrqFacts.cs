@@ -154,7 +154,7 @@ public static class IrqFacts
 
     public static readonly Counter IommuMisses = All.Sum(
         IommuMissed, FactPart.Second, "iommu_misses_*",
-        "pages and entries of interrupts that the device waited for because the IOMMU had them not in its caches",
+        "pages and entries of interrupts that the device waited for because they were not in the caches of the IOMMU",
         by: Group.Of<IommuCache>(FactPart.First));
 
     public static readonly Counter TimesSuppressed = All.Count(

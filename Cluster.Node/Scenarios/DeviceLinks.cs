@@ -56,8 +56,7 @@ internal static class DeviceLinks
         }
     }
 
-    /// <summary>dom0 may reach all memory of the host but Xen's, so that nothing that its devices write is astray.
-    /// </summary>
+    /// <summary>dom0 reaches all memory of the host but Xen's, so nothing that its devices write is astray.</summary>
     public static void RefuseStraysOfDom0(HostSpec spec, PlacedHost host)
     {
         if (spec.Devices.Count != host.Draft.Devices.Count) return;

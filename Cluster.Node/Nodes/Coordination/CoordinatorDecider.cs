@@ -142,6 +142,7 @@ internal sealed partial class CoordinatorDecider
         _state = _state with { IsLeaving = true };
         // Epochs get half of the time in which the node has to leave; the other half is for leaving the cluster.
         Do(new WakeAfter(CoordinatorAlarm.GiveUp, _state.Settings.LeaveTimeout / 2));
+        // Without an epoch, what is being written can wait for the next coordinator.
         if (_state.IsReady && (_state.Deciding.IsEmpty || !_state.Epochs.IsEmpty)) Consider();
         else Do(new StopCoordinating());
     }

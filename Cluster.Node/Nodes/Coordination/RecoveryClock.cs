@@ -37,8 +37,8 @@ internal sealed class RecoveryClock(LifeSigns signs, ILogger log)
         var before = journal.OfType<CoordinatorTookOver>().LastOrDefault()?.Node;
         if (before is null || signs.GivenUp(before) is not { } lost) return;
         var here = members.All.Select(member => member.Node.ToString()).ToHashSet();
-        var over = journal.OfType<RunFinished>().Select(one => one.RunId).ToHashSet();
-        foreach (var began in journal.OfType<EpochBegan>().Where(one => !over.Contains(one.RunId)))
+        var book = CoordinatorBook.Of(journal);
+        foreach (var began in journal.OfType<EpochBegan>().Where(one => book.Find(one.RunId) is { IsOpen: true }))
         {
             var others = began.Nodes.Where(name => name != before && !here.Contains(name))
                 .Select(signs.GivenUp).OfType<NodeId>();

@@ -4,8 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>Keeps the caches of a host's IOMMU in checkpoints. Devices use them as hardware does, without messages.
-/// </summary>
+/// <summary>Saves the caches of a host's IOMMU, which devices use as hardware does, without messages.</summary>
 public sealed class IommuKeeper(Iommu iommu) : IEntity, IIommuKeeper
 {
     public void Handle(Message message, EntityContext context) => throw UnexpectedMessageException.For(this, message);
