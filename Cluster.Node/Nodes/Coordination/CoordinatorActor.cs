@@ -103,13 +103,25 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 
     private void Begin(BeginLedEpoch begin)
     {
-        var control = new EpochControl { Recovery = _recoveries.Begin(begin.Epoch, _state.Members) };
+        var control = new EpochControl
+        {
+            Recovery = _recoveries.Begin(begin.Epoch, _state.Members),
+            Waits = what => SayWaits(begin, what),
+        };
         _controls.Add(begin.Epoch.Number, control);
         var members = begin.Epoch.Nodes.Select(node => _parts.Node.AddressOf(node.Address));
         _parts.Execution.RunAsync(new(begin.Order, begin.Epoch.Number, [.. members]), control).PipeTo(
             Self,
             success: result => new EpochOver(begin.Epoch, control, result, null),
             failure: cause => new EpochOver(begin.Epoch, control, null, EpochFailure.Of(cause)));
+    }
+
+    /// <remarks>Called on any thread; the log is made for that.</remarks>
+    private void SayWaits(BeginLedEpoch begin, string what)
+    {
+        var (run, epoch) = (begin.Order.Header.RunId, begin.Epoch.Number);
+        if (what.Length == 0) _parts.Operator.Say($"run {run} goes on", run: run, epoch: epoch);
+        else _parts.Operator.Say($"run {run} waits: {what}", LogLevel.Warning, run, epoch);
     }
 
     private void End(EpochOver over)

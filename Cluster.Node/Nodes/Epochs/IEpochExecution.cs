@@ -71,7 +71,17 @@ public sealed class EpochControl : IDisposable
     public Duration? WarmUp { get; set; }
 
     /// <summary>What the epoch waits for, such as the store; empty if it does not wait.</summary>
-    public string Waiting { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";
+    public string Waiting
+    {
+        get => Volatile.Read(ref field);
+        set
+        {
+            if (Interlocked.Exchange(ref field, value) != value) Waits?.Invoke(value);
+        }
+    } = "";
+
+    /// <summary>Called with each new <see cref="Waiting"/>, on any thread; null if nobody wants to know.</summary>
+    public Action<string>? Waits { get; init; }
 
     /// <summary>Number of hosts by member; empty until the hosts are placed.</summary>
     public IReadOnlyDictionary<Address, int> Shares

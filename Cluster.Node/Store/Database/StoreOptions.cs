@@ -83,6 +83,7 @@ public sealed record StoreOptions(
         if (builder.Timeout == new NpgsqlConnectionStringBuilder().Timeout) builder.Timeout = WholeSeconds(wait);
         builder.ApplicationName ??= "actorxen";
         builder.SearchPath ??= PostgresUrl.DefaultSchema;
+        builder.Options = PostgresSession.With(builder.Options);
         return new(StoreKind.PostgreSql, builder.ConnectionString, PostgresUrl.NameOf(builder), wait);
     }
 

@@ -86,8 +86,12 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
     public override bool IsCollision(DbException cause) =>
         cause is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
-    public override DbTransaction BeginReading(DbConnection connection) =>
-        connection.BeginTransaction(IsolationLevel.RepeatableRead);
+    public override DbTransaction BeginReading(DbConnection connection)
+    {
+        var transaction = connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        Execute(connection, PostgresSession.ReadingMayTakeLong, transaction);
+        return transaction;
+    }
 
     public override DbTransaction BeginWriting(DbConnection connection) => connection.BeginTransaction();
 

@@ -41,6 +41,8 @@ internal static class PostgresFaults
         PostgresErrorCodes.ProgramLimitExceeded => fault.TooBig(cause),
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
             fault.Passing("did not answer in time", "Check what holds its locks", cause),
+        PostgresSession.StoodStill =>
+            fault.Passing("ended a write that stood still", "Check what stops this process for seconds", cause),
         _ when IsPassingClass(cause.SqlState) =>
             fault.Passing($"is not available: {ErrorLine.PartOf(cause.MessageText)}", "Start it again", cause),
         _ => fault.Failed(cause),

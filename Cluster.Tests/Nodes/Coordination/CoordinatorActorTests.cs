@@ -131,10 +131,17 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         var coordinator = Begin();
         await AcceptAsync(coordinator);
 
-        (await _execution.NextAsync()).Control.Waiting = "The store is away.";
+        var control = (await _execution.NextAsync()).Control;
+        control.Waiting = "The store is away.";
+        control.Waiting = "The store is away.";
         var run = (await coordinator.Ask<ClusterDescription>(new DescribeCluster(), Patience)).Runs.Single();
 
+        control.Waiting = "";
+        var id = Order.Header.RunId;
+
         Assert.Equal((RunPhase.Paused, "The store is away."), (run.Phase, run.Note));
+        string[] said = [$"run {id} waits: The store is away.", $"run {id} goes on"];
+        Assert.Equal(said, _said.Where(line => said.Contains(line)));
     }
 
     private IActorRef Begin() => _node.Actors.ActorOf(

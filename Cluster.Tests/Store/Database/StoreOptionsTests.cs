@@ -1,5 +1,6 @@
 using ActorXen.Runs;
 using ActorXen.Store.Database;
+using Npgsql;
 
 namespace ActorXen.Tests.Store.Database;
 
@@ -42,6 +43,15 @@ public sealed class StoreOptionsTests
         Assert.Contains("SSL Mode=VerifyFull", store.ConnectionString, StringComparison.Ordinal);
         Assert.Contains("Application Name=mine", store.ConnectionString, StringComparison.Ordinal);
         Assert.Contains("Search Path=actorxen", store.ConnectionString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_the_users_session_come_after_ours_so_they_count()
+    {
+        var own = StoreOptions.PostgreSql("Host=h;Options=-c idle_in_transaction_session_timeout=2s");
+
+        var options = new NpgsqlConnectionStringBuilder(own.ConnectionString).Options!;
+        Assert.Matches("^-c idle_in_transaction_session_timeout=10s .*=2s$", options);
     }
 
     [Theory]

@@ -3,8 +3,11 @@ using ActorXen.Nodes.Coordination;
 using ActorXen.Runs;
 using ActorXen.Store;
 using ActorXen.Store.Database;
+using ActorXen.Store.Journal;
+using ActorXen.Store.Postgres;
 using ActorXen.Tests.Runs;
 using ActorXen.Tests.Support;
+using Npgsql;
 
 namespace ActorXen.Tests.Store.Postgres;
 
@@ -187,6 +190,59 @@ public sealed class PostgresStoreTests
         "is not allowed as a schema's name",
         Refusal(StoreOptions.PostgreSql($"Host=h;Search Path=\"{schema}\"")),
         StringComparison.Ordinal);
+
+    /// <summary>
+    /// A machine that loses its power while it writes closes nothing. The row that it was writing is the next one of
+    /// whoever takes the run over.
+    /// </summary>
+    [PostgresFact]
+    public async Task A_writer_that_vanishes_in_the_middle_of_a_write_does_not_keep_its_successor_waiting()
+    {
+        var store = StoreOptions.PostgreSql(
+            Server.CreateDatabase() + ";Options=-c idle_in_transaction_session_timeout=300");
+        var header = TempStore.Header();
+        await using (var first = SqlRunJournal.OpenStore(store)) await first.OpenAsync(header);
+        await using var vanished = new NpgsqlConnection(store.ConnectionString);
+        await vanished.OpenAsync();
+        await using var write = await vanished.BeginTransactionAsync();
+        var latest = $"SELECT max(sequence_number) FROM journal WHERE persistence_id = '{StoreKeys.Run(header.RunId)}'";
+        var next = (long)(await AskAsync(vanished, latest))! + 1;
+        await AskAsync(vanished, $"""
+            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message)
+            VALUES (0, false, '{StoreKeys.Run(header.RunId)}', {next}, '')
+            """);
+
+        await using var successor = SqlRunJournal.OpenStore(store);
+        await successor.ResumeAsync(header.RunId);
+        await successor.SealAsync(header.RunId, TempStore.Seal(1.Ms));
+
+        Assert.Single((await successor.ReadAsync(header.RunId)).Seals);
+        var ended = await Assert.ThrowsAnyAsync<NpgsqlException>(() => write.CommitAsync());
+        Assert.True(new PostgresDatabase(store).Explain(ended, new(store, new PostgresDatabase(store)))!.MayPass);
+    }
+
+    [PostgresFact]
+    public async Task The_server_ends_what_a_vanished_client_had_open_but_not_what_only_reads()
+    {
+        var database = new PostgresDatabase(StoreOptions.PostgreSql(Server.CreateDatabase()));
+        await using var connection = (NpgsqlConnection)database.Connect();
+        await connection.OpenAsync();
+
+        Assert.Equal("10s", await AskAsync(connection, "SHOW idle_in_transaction_session_timeout"));
+        Assert.Equal("5", await AskAsync(connection, "SHOW tcp_keepalives_idle"));
+        Assert.Equal("20000", await AskAsync(connection, "SHOW tcp_user_timeout"));
+        await using var reading = database.BeginReading(connection);
+        Assert.Equal("0", await AskAsync(connection, "SHOW idle_in_transaction_session_timeout"));
+    }
+
+    private static async Task<object?> AskAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Constants of the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync();
+    }
 
     private static string DatabaseOf(StoreOptions store) => store.Name[(store.Name.LastIndexOf('/') + 1)..];
 
