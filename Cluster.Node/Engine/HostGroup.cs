@@ -12,6 +12,11 @@ namespace ActorXen.Engine;
 /// </remarks>
 public sealed class HostGroup
 {
+    /// <summary>
+    /// The entities of fewer hosts stay in a core's caches, and looking ahead only takes time (docs/benchmarks.md).
+    /// </summary>
+    internal const int FewEntities = 4096;
+
     private readonly HostTimeline[] _hosts;
     private readonly int[] _groupOfHost;
     private readonly int[] _placeOfHost;
@@ -21,13 +26,17 @@ public sealed class HostGroup
     private readonly int _self;
     private readonly Duration _lookAhead;
     private VirtualTime _earliestMail = VirtualTime.Never;
+    private readonly bool _foresees;
     private EntityFailedException? _failure;
 
     /// <param name="hosts">This group's hosts.</param>
     /// <param name="self">This group's number.</param>
     /// <param name="groupOfHost">The group that runs each host of the run, by host number.</param>
     /// <param name="lookAhead">Least latency between two hosts of this group; positive.</param>
-    public HostGroup(IReadOnlyList<HostTimeline> hosts, int self, int[] groupOfHost, Duration lookAhead)
+    /// <param name="fewEntities">With more entities than this, what a host needs next is prefetched.</param>
+    public HostGroup(
+        IReadOnlyList<HostTimeline> hosts, int self, int[] groupOfHost, Duration lookAhead,
+        int fewEntities = FewEntities)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lookAhead.Nanoseconds);
         _hosts = [.. hosts];
@@ -37,12 +46,14 @@ public sealed class HostGroup
         _nextDue = new long[_hosts.Length];
         _due = new int[_hosts.Length];
         _placeOfHost = new int[groupOfHost.Length];
+        _foresees = _hosts.Sum(host => host.Paths.Count) > fewEntities;
         // The hosts share one outbox, so a window does not scan a thousand empty ones.
         for (var place = 0; place < _hosts.Length; place++)
         {
             _placeOfHost[_hosts[place].Host] = place;
             _outbox.AddRange(_hosts[place].Outbox);
             _hosts[place].Outbox = _outbox;
+            _hosts[place].Foresees = _foresees;
         }
 
         Mail = [.. Enumerable.Range(0, groupOfHost.DefaultIfEmpty(0).Max() + 1).Select(_ => new List<AbroadEvent>())];
@@ -111,7 +122,14 @@ public sealed class HostGroup
     private void RunWindow(VirtualTime end)
     {
         var due = HostsDue(end);
-        // Each host is approached while those before it run, so that it does not wait for memory.
+        if (_foresees) RunAhead(due, end);
+        else foreach (var place in due) Run(place, end);
+        if (_failure is not null) throw _failure;
+    }
+
+    /// <summary>Approaches each host while those before it run, so that it does not wait for memory.</summary>
+    private void RunAhead(ReadOnlySpan<int> due, VirtualTime end)
+    {
         for (var step = 0; step < due.Length + HostTimeline.ApproachSteps; step++)
         {
             for (var ahead = 0; ahead < HostTimeline.ApproachSteps; ahead++)
@@ -122,8 +140,6 @@ public sealed class HostGroup
 
             if (step >= HostTimeline.ApproachSteps) Run(due[step - HostTimeline.ApproachSteps], end);
         }
-
-        if (_failure is not null) throw _failure;
     }
 
     private ReadOnlySpan<int> HostsDue(VirtualTime end)

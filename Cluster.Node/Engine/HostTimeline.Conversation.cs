@@ -25,7 +25,7 @@ public sealed partial class HostTimeline
     /// <param name="first">The entity that began the conversation.</param>
     private void Converse(EntityRef first)
     {
-        var partners = PartnersOf(first.Number);
+        var partners = Foresees ? PartnersOf(first.Number) : default;
         var next = 0;
         while (_conversationCount != 0)
         {

@@ -23,6 +23,9 @@ public sealed partial class HostTimeline
     /// <summary>By entity: whom the conversation after its last event reached, in that order.</summary>
     private int[] _partners = new int[4 * PartnersKept];
 
+    /// <summary>Whether other hosts push its memory out of the caches between two windows.</summary>
+    internal bool Foresees { get; set; }
+
     /// <summary>
     /// Prefetches a part of what the host's next window needs. To be called for each step, from the highest to 0, while
     /// other hosts run: each step can only name what the step before it has loaded.

@@ -119,7 +119,7 @@ public sealed partial class HostTimeline
         _hosting.Enter();
         try
         {
-            ForeseePartners();
+            if (Foresees) ForeseePartners();
             while (_queue.TryTake(horizon, out var due, out var target, out var message))
             {
                 Now = due;

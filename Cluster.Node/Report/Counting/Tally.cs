@@ -72,6 +72,14 @@ public sealed class Tally
         return all;
     }
 
+    /// <summary>Becomes a tally of nothing, which keeps its room.</summary>
+    internal void Clear()
+    {
+        _percentiles.Clear();
+        _sums.Clear();
+        foreach (var histogram in _histograms) histogram?.Clear();
+    }
+
     /// <summary>Adds the counts and observations of another subject, or of another time.</summary>
     public void Merge(Tally other)
     {

@@ -9,6 +9,13 @@ public sealed class SeriesRecorder(CounterShelf books)
 {
     private readonly List<GroupKey> _groups = [];
     private readonly Dictionary<GroupKey, int> _numbers = [];
+
+    /// <summary>
+    /// By group, for all windows, since their histograms are large: made anew for each window they were half of all
+    /// that a run of first-light allocated, in pages of memory that it touched for the first time.
+    /// </summary>
+    private readonly List<Tally?> _tallies = [];
+
     private List<HostWindows> _hosts = [];
     private VirtualTime _from;
 
@@ -21,16 +28,25 @@ public sealed class SeriesRecorder(CounterShelf books)
     }
 
     /// <summary>Ends the window, and begins the next one.</summary>
+    /// <returns>Its counts are its own until the next window ends.</returns>
     public SeriesWindow End(VirtualTime at)
     {
         var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
         // By number: a thousand hosts look up the same few names in every window.
-        var tallies = new Tally?[_groups.Count];
-        foreach (var host in _hosts)
-            host.End(at, group => tallies[group] ??= SeriesWindow.Of(groups, _groups[group]));
+        var counted = new bool[_groups.Count];
+        foreach (var host in _hosts) host.End(at, TallyOf);
         var window = new SeriesWindow(_from, at, groups);
         _from = at;
         return window;
+
+        Tally TallyOf(int group)
+        {
+            if (counted[group]) return _tallies[group]!;
+            counted[group] = true;
+            if (_tallies[group] is not { } kept) return _tallies[group] = SeriesWindow.Of(groups, _groups[group]);
+            kept.Clear();
+            return groups[_groups[group]] = kept;
+        }
     }
 
     /// <summary>Ends the window and writes it, for the node that coordinates the run.</summary>
@@ -47,6 +63,7 @@ public sealed class SeriesRecorder(CounterShelf books)
         {
             _numbers[group] = number = _groups.Count;
             _groups.Add(group);
+            _tallies.Add(null);
         }
 
         return number;

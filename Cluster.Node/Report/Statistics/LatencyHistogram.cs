@@ -122,6 +122,15 @@ public sealed class LatencyHistogram
         return all;
     }
 
+    /// <summary>Forgets all observations and keeps the room that they took.</summary>
+    internal void Clear()
+    {
+        if (Count == 0) return;
+        _pages?.AsSpan().Clear();
+        _counts.AsSpan(0, _used * PageSize).Clear();
+        (_used, Count, Total, Longest, LongestAt) = (0, 0, 0, 0, -1);
+    }
+
     public LatencyHistogram Copy()
     {
         var copy = new LatencyHistogram();

@@ -56,6 +56,24 @@ public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
     }
 
     [Fact]
+    public void A_window_forgets_what_the_one_before_counted()
+    {
+        var spec = RichScenario.Of(15);
+        var shelf = new CounterShelf();
+        var hosts = HostFactory.BuildAll(spec, XenPolicies.Instance);
+        foreach (var host in hosts) host.Timeline.WatchWith(shelf.Watch(host.Directory));
+        var recorder = new SeriesRecorder(shelf);
+        recorder.Begin(VirtualTime.Zero);
+        foreach (var host in hosts) host.Timeline.Start();
+        foreach (var host in hosts) host.Timeline.RunUntil(VirtualTime.Zero + 1.Ms);
+
+        Assert.Contains(recorder.End(VirtualTime.Zero + 1.Ms).Groups.Values, tally => tally.Values().Any());
+        var empty = recorder.End(VirtualTime.Zero + 1.Ms);
+        Assert.NotEmpty(empty.Groups);
+        Assert.All(empty.Groups.Values, tally => Assert.Empty(tally.Values()));
+    }
+
+    [Fact]
     public async Task A_run_that_is_interrupted_has_the_series_and_the_report_of_one_that_is_not()
     {
         var spec = RichScenario.Of(13);

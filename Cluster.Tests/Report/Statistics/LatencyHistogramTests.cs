@@ -43,6 +43,17 @@ public sealed class LatencyHistogramTests
     });
 
     [Fact]
+    public void A_cleared_histogram_is_as_a_new_one() => Gen.Select(Several, Several).Sample((before, after) =>
+    {
+        var cleared = Of(before);
+        cleared.Clear();
+        Assert.Equal(Saved(new()), Saved(cleared));
+        foreach (var value in after) cleared.Add(value);
+
+        Assert.Equal(Saved(Of(after)), Saved(cleared));
+    });
+
+    [Fact]
     public void What_came_since_and_what_was_before_add_up() => Gen.Select(Several, Several).Sample((before, after) =>
     {
         var whole = Of([.. before, .. after]);
