@@ -14,7 +14,7 @@ namespace ActorXen.Runs;
 public interface IRunJournal : IResultShelf, IAsyncDisposable
 {
     /// <summary>
-    /// Says that writes may follow, so that what they need can be started while the caller reads and builds hosts.
+    /// Says that writes will follow, so that what they need can be started while the caller builds hosts.
     /// </summary>
     void Prepare()
     {

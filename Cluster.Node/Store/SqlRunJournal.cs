@@ -24,7 +24,6 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly HeldRuns _held;
     private readonly Action<string> _warn;
     private Task? _prepared;
-    private volatile bool _isUsed;
 
     private SqlRunJournal(
         StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
@@ -43,15 +42,7 @@ public sealed class SqlRunJournal : IRunJournal
     /// <summary>Longer than all waits below it together, so that they end first and say what is wrong.</summary>
     private TimeSpan LongestWait => _store.LongestWait + TimeSpan.FromSeconds(5);
 
-    /// <summary>For whoever writes something; see <see cref="DisposeAsync"/>.</summary>
-    internal ActorSystem System
-    {
-        get
-        {
-            _isUsed = true;
-            return _system.Value;
-        }
-    }
+    internal ActorSystem System => _system.Value;
 
     /// <summary>Checks that the database is a run store, and creates the store if there is none.</summary>
     /// <param name="warn">Takes one line about a damaged checkpoint that was skipped.</param>
@@ -75,12 +66,10 @@ public sealed class SqlRunJournal : IRunJournal
         StoreOptions store, Action<string>? warn, IReadOnlyList<StoreBinding> bindings) =>
         new(store, OpenedStore.Of(store), warn ?? (static _ => { }), bindings);
 
-    /// <remarks>
-    /// Compiling Akka.Persistence.Sql takes longer than reading a scenario and building the hosts of a small run.
-    /// </remarks>
+    /// <remarks>Compiling Akka.Persistence.Sql takes longer than building the hosts of a small run.</remarks>
     public void Prepare() => _prepared ??= Task.Run(() =>
     {
-        var persistence = Persistence.Instance.Apply(_system.Value);
+        var persistence = Persistence.Instance.Apply(System);
         persistence.JournalFor(null);
         persistence.SnapshotStoreFor(null);
     });
@@ -141,23 +130,17 @@ public sealed class SqlRunJournal : IRunJournal
 
     public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => _reader.ResultKeysAsync(prefix);
 
-    /// <remarks>
-    /// What was prepared in vain, as for a scenario that turns out to have mistakes, ends without being waited for.
-    /// </remarks>
     public async ValueTask DisposeAsync()
-    {
-        var ended = EndAsync();
-        if (_isUsed) await ended;
-        _database.Forget();
-    }
-
-    private async Task EndAsync()
     {
         // The first write, if there was one, reports what went wrong.
         if (_prepared is { } prepared) await prepared.ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (!_system.IsValueCreated) return;
-        // Callers have awaited their writes, so nothing is lost if this takes too long.
-        await Task.WhenAny(_system.Value.Terminate(), Task.Delay(TimeSpan.FromSeconds(2)));
+        if (_system.IsValueCreated)
+        {
+            // Callers have awaited their writes, so nothing is lost if this takes too long.
+            await Task.WhenAny(_system.Value.Terminate(), Task.Delay(TimeSpan.FromSeconds(2)));
+        }
+
+        _database.Forget();
     }
 
     /// <summary>Another log in the same store.</summary>

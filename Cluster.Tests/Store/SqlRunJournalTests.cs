@@ -30,19 +30,6 @@ public sealed class SqlRunJournalTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task What_was_prepared_in_vain_is_not_waited_for(StoreKind kind)
-    {
-        On(kind);
-        var journal = Store.Open();
-        journal.Prepare();
-
-        var disposal = journal.DisposeAsync();
-
-        Assert.True(disposal.IsCompletedSuccessfully);
-        await disposal;
-    }
-
-    [Theory, OnSqlite, OnPostgres]
     public async Task Several_checkpoints_of_a_run_are_kept_and_the_latest_before_a_time_is_found(StoreKind kind)
     {
         On(kind);

@@ -133,10 +133,10 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private async Task<(RunResult Result, RunFacts Facts)> StartAsync(
         RunRequest request, bool withParts, CancellationToken stop)
     {
-        journal.Prepare();
         progress.Read(request.Scenario!.Path);
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
+        journal.Prepare();
         if (request.Until > scenario.Spec.Length)
         {
             progress.Warn(
