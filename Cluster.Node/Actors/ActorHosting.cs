@@ -12,31 +12,24 @@ namespace ActorXen.Actors;
 /// </remarks>
 internal sealed class ActorHosting : IEntityHosting
 {
-    private const int CellBytes = 192;
-
-    // Akka allocates the actor's delegate and state object right after the actor, and the collector keeps that order.
-    private const int ActorBytes = 144;
+    private const int CellBytes = 184;
 
     private readonly HostTimeline _timeline;
     private readonly TimelineDispatcher _dispatcher;
     private readonly IActorRef _host;
-    private readonly ActorCell[] _cells;
-    private readonly EntityActor[] _actors;
+    private readonly EntityCell[] _cells;
     private ActorCell? _caller;
 
     /// <param name="timeline">The timeline whose messages are delivered.</param>
     /// <param name="dispatcher">The dispatcher of all actors of the host.</param>
     /// <param name="host">The sender of messages that are due by the clock or come from another host.</param>
     /// <param name="cells">By entity number.</param>
-    /// <param name="actors">By entity number.</param>
-    public ActorHosting(
-        HostTimeline timeline, TimelineDispatcher dispatcher, IActorRef host, ActorCell[] cells, EntityActor[] actors)
+    public ActorHosting(HostTimeline timeline, TimelineDispatcher dispatcher, IActorRef host, EntityCell[] cells)
     {
         _timeline = timeline;
         _dispatcher = dispatcher;
         _host = host;
         _cells = cells;
-        _actors = actors;
     }
 
     public void Enter()
@@ -46,11 +39,7 @@ internal sealed class ActorHosting : IEntityHosting
         _caller = InternalCurrentActorCellKeeper.Current;
     }
 
-    public void Foresee(EntityRef entity)
-    {
-        Prefetch.Object(_cells[entity.Number], 0, CellBytes);
-        Prefetch.Object(_actors[entity.Number], 0, ActorBytes);
-    }
+    public void Foresee(EntityRef entity) => Prefetch.Object(_cells[entity.Number], 0, CellBytes);
 
     public void Leave()
     {

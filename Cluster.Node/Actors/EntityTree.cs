@@ -101,7 +101,6 @@ internal sealed class EntityTree : IDisposable
         private readonly EntityTree _tree;
         private readonly TimelineDispatcher _dispatcher;
         private readonly HostTimeline _timeline;
-        private readonly EntityProducer _producer;
         private readonly Props _entityProps;
         private readonly Props _folderProps;
         private readonly EntityActorRef?[] _actors;
@@ -113,8 +112,7 @@ internal sealed class EntityTree : IDisposable
             _tree = tree;
             _dispatcher = slot.Current;
             _timeline = timeline;
-            _producer = new EntityProducer(timeline);
-            _entityProps = Props.CreateBy(_producer).WithDispatcher(slot.Id);
+            _entityProps = Props.CreateBy(new EntityProducer()).WithDispatcher(slot.Id);
             _folderProps = Props.CreateBy(new FolderProducer(null)).WithDispatcher(slot.Id);
             _actors = new EntityActorRef?[timeline.Paths.Count];
             _numbers = new(timeline.Paths.Count);
@@ -125,8 +123,7 @@ internal sealed class EntityTree : IDisposable
         {
             var host = Parent($"host/{_timeline.Host}/");
             for (var number = 0; number < _actors.Length; number++) Entity(number);
-            return new ActorHosting(
-                _timeline, _dispatcher, host, [.. _actors.Select(actor => actor!.Cell)], _producer.Actors);
+            return new ActorHosting(_timeline, _dispatcher, host, [.. _actors.Select(actor => actor!.EntityCell)]);
         }
 
         private EntityActorRef Entity(int number)
