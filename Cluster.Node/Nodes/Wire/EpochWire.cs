@@ -113,7 +113,7 @@ internal static class EpochWire
         each.Fixed(part.Sum);
     });
 
-    private static IReadOnlyList<HostPart> Parts(StateReader from) =>
+    private static List<HostPart> Parts(StateReader from) =>
         from.Many(static each => new HostPart(each.Int(), each.Int(), each.Int(), each.Fixed()));
 
     private static void WriteProgress(StateWriter to, WorkerProgress sent, byte version)
