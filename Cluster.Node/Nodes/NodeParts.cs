@@ -22,8 +22,8 @@ namespace ActorXen.Nodes;
 /// <param name="EngineVersion">Version of the program.</param>
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
-    Func<ActorSystem, SpreadBuilder> Simulations,
-    Action<ActorSystem, ILogger> StartWorker,
+    Func<ActorSystem, ILogger, SpreadBuilder> Simulations,
+    Action<ActorSystem, ILogger, IPartStore?> StartWorker,
     Func<IResultShelf, MemoryLimit, CellRunner> Cells,
     Config Wire,
     NodePages Pages,
@@ -37,8 +37,8 @@ public sealed record NodeParts(
     public static NodeParts Of(
         XenPolicies policies, string engineVersion, ISimulationFactory simulations, NodePages pages) => new(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
-        Simulations: system => new EpochSimulations(system, policies).Build,
-        StartWorker: (system, log) => SpreadWorker.Start(system, WorkerPartsOf(policies, log)),
+        Simulations: (system, log) => new EpochSimulations(system, policies, log).Build,
+        StartWorker: (system, log, store) => SpreadWorker.Start(system, WorkerPartsOf(policies, log, store)),
         Cells: (store, memory) => new(
             (name, text) =>
             {
@@ -51,9 +51,10 @@ public sealed record NodeParts(
         Pages: pages,
         EngineVersion: engineVersion);
 
-    private static WorkerParts WorkerPartsOf(XenPolicies policies, ILogger log) =>
+    private static WorkerParts WorkerPartsOf(XenPolicies policies, ILogger log, IPartStore? store) =>
         new((name, text) => ReceivedScenario.Read(name, text, policies), policies, host => [new CounterBook(host)])
         {
             Log = log,
+            Store = store,
         };
 }

@@ -45,7 +45,7 @@ public sealed class RunningNode : IAsyncDisposable
         _system = NodeSystem.Start(
             settings.Node,
             parts.Wire.WithFallback(CoordinationSerializer.Settings).WithFallback(CellSerializer.Settings));
-        _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
+        _execution = new(_journal, parts.Simulations(_system.Actors, log), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, log);
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, log));
@@ -138,7 +138,7 @@ public sealed class RunningNode : IAsyncDisposable
     {
         try
         {
-            parts.StartWorker(_system.Actors, log);
+            parts.StartWorker(_system.Actors, log, _journal.PartStore);
         }
         catch (SocketException cause)
         {

@@ -38,6 +38,11 @@ public interface IRunJournal : IResultShelf, IAsyncDisposable
     /// </summary>
     Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates);
 
+    /// <summary>
+    /// Makes checkpoints of parts that a run's nodes write themselves; null if only this machine has the store.
+    /// </summary>
+    IPartJournal? Parts => null;
+
     /// <summary>Keeps the counts of all hosts at a time, until <see cref="DropMarksAsync"/>.</summary>
     /// <remarks>A mark that is kept twice has the same counts, so it does not matter which process wrote it.</remarks>
     Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts);

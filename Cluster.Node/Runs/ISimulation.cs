@@ -98,6 +98,9 @@ public interface ISimulation : IDisposable
         for (var host = 0; host < states.Count; host++) LoadHost(host, states[host], at);
     }
 
+    /// <summary>Saves and restores hosts on the nodes where they are; null if they are in this process.</summary>
+    IPartedHosts? Parted => null;
+
     /// <summary>
     /// What each node counted in the latest <see cref="RunUntil"/>, as bytes of a window; null if hosts' facts are
     /// counted in this process.

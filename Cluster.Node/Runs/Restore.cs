@@ -26,10 +26,22 @@ internal static class Restore
         if (checkpoint.HostStates.Count != hosts)
             throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, but the scenario has {hosts}");
         simulation.LoadAll(checkpoint.HostStates, checkpoint.At);
-        var seal = seals.FirstOrDefault(seal => seal.At == checkpoint.At)
-            ?? throw new StateFormatException($"there is no seal at its time, {checkpoint.At}");
-        Check(runId, simulation, seal);
+        Check(runId, simulation, seals, checkpoint.At);
     }
+
+    /// <summary>Restores hosts on the nodes that have fetched their states.</summary>
+    /// <exception cref="HashMismatchException">The restored hosts do not have the sealed hashes.</exception>
+    /// <exception cref="StateFormatException">The checkpoint does not fit the simulation.</exception>
+    public static void Fetched(
+        ISimulation simulation, IPartedHosts hosts, RunRecord record, CheckpointParts checkpoint)
+    {
+        hosts.Load();
+        Check(record.Summary.Header.RunId, simulation, record.Seals, checkpoint.At);
+    }
+
+    private static void Check(string runId, ISimulation simulation, IReadOnlyList<WindowSeal> seals, VirtualTime at) =>
+        Check(runId, simulation, seals.FirstOrDefault(seal => seal.At == at)
+            ?? throw new StateFormatException($"there is no seal at its time, {at}"));
 
     /// <exception cref="HashMismatchException">Names the first host that differs.</exception>
     public static void Check(string runId, ISimulation simulation, WindowSeal seal)

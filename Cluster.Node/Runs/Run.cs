@@ -74,23 +74,41 @@ public sealed class Run(
         var record = await Journal.ReadAsync(header.RunId);
         Resumable(record, engineVersion);
         using var simulation = build(header);
-        var checkpoint = await LoadCheckpointAsync(header, simulation.Hosts.Count);
+        var restore = await FindRestoreAsync(record, simulation);
         var spent = record.Seals.Count == 0 ? 0 : record.Seals[^1].WallSeconds;
         return await new Leg(this, header, simulation, record.Seals, spent)
-            .RunAsync(Task.CompletedTask, () => Restore.Into(simulation, record, checkpoint), stop);
+            .RunAsync(Task.CompletedTask, restore, stop);
+    }
+
+    /// <summary>How the hosts are restored: by nodes from parts that they fetch, or else by this process.</summary>
+    private async Task<Action> FindRestoreAsync(RunRecord record, ISimulation simulation)
+    {
+        var (header, hosts) = (record.Summary.Header, simulation.Hosts.Count);
+        if (Journal.Parts is { } journal && simulation.Parted is { } nodes)
+        {
+            var parts = await LatestAsync(header, hosts, at => journal.FindAsync(header.RunId, at), one => one.At);
+            // If nodes cannot fetch it, it is loaded here, which skips and reports what is damaged.
+            if (parts is not null && HostPart.AreWhole(parts.Parts, hosts) && nodes.Fetch(parts))
+                return () => Restore.Fetched(simulation, nodes, record, parts);
+        }
+
+        var checkpoint = await LatestAsync(
+            header, hosts, at => Journal.LoadCheckpointAsync(header.RunId, at), one => one.At);
+        return () => Restore.Into(simulation, record, checkpoint);
     }
 
     /// <summary>
     /// The latest checkpoint before which no mark is lost. From there on, lost marks are made again.
     /// </summary>
-    private async Task<RunCheckpoint?> LoadCheckpointAsync(RunHeader header, int hosts)
+    private async Task<T?> LatestAsync<T>(
+        RunHeader header, int hosts, Func<VirtualTime, Task<T?>> find, Func<T, VirtualTime> timeOf)
+        where T : class
     {
-        var checkpoint = await Journal.LoadCheckpointAsync(header.RunId, VirtualTime.Zero + header.Length);
+        var checkpoint = await find(VirtualTime.Zero + header.Length);
         foreach (var mark in Facts.Marks.Order())
         {
-            if (checkpoint is null || mark >= checkpoint.At) break;
-            if (await Journal.LoadMarkAsync(header.RunId, mark, hosts) is null)
-                return await Journal.LoadCheckpointAsync(header.RunId, mark);
+            if (checkpoint is null || mark >= timeOf(checkpoint)) break;
+            if (await Journal.LoadMarkAsync(header.RunId, mark, hosts) is null) return await find(mark);
         }
 
         return checkpoint;
@@ -209,19 +227,42 @@ public sealed class Run(
             var isKnown = _sealed.TryGetValue(seal.At, out var known);
             _series[seal.At] = seal.Series;
             if (isKnown) Restore.Check(header.RunId, simulation, known!);
-            var states = withCheckpoint ? simulation.SaveAll() : null;
+            var checkpoint = withCheckpoint ? await SaveAsync() : null;
             await _writing;
-            _writing = WriteAsync(isKnown ? null : seal, seal.At, states, recorded);
+            _writing = WriteAsync(isKnown ? null : seal, seal.At, checkpoint, recorded);
+        }
+
+        /// <summary>Saves the hosts' states.</summary>
+        /// <returns>Makes a checkpoint of them.</returns>
+        private async Task<Func<Task>> SaveAsync()
+        {
+            if (await SavePartsAsync() is { } checkpoint) return checkpoint;
+            var (at, states) = (simulation.Now, simulation.SaveAll());
+            return () => run.Journal.CheckpointAsync(header.RunId, at, states);
+        }
+
+        /// <summary>Makes the nodes write their hosts' states to the store.</summary>
+        /// <returns>null if they cannot.</returns>
+        private async Task<Func<Task>?> SavePartsAsync()
+        {
+            if (run.Journal.Parts is not { } journal || simulation.Parted is not { } nodes) return null;
+            // One call of the journal at a time. The first of them makes this process the run's holder.
+            await _writing;
+            var (at, place) = (simulation.Now, journal.Begin(header.RunId));
+            if (nodes.Save(place) is not { } parts) return null;
+            if (await journal.HaveAsync(place, parts)) return () => journal.SealAsync(place, at, parts);
+            nodes.GiveUp("what the nodes wrote is not in this node's store. Give all nodes the same store.");
+            return null;
         }
 
         private async Task WriteAsync(
-            WindowSeal? seal, VirtualTime at, IReadOnlyList<byte[]>? states,
+            WindowSeal? seal, VirtualTime at, Func<Task>? checkpoint,
             IReadOnlyList<(RecordKind Kind, IReadOnlyList<byte[]> Hosts)> recorded)
         {
             foreach (var (kind, hosts) in recorded)
                 await run.Journal.KeepRecordedAsync(header.RunId, kind, at, hosts);
             if (seal is not null) await run.Journal.SealAsync(header.RunId, seal);
-            if (states is not null) await run.Journal.CheckpointAsync(header.RunId, at, states);
+            if (checkpoint is not null) await checkpoint();
         }
 
         private async Task<RunResult> CompleteAsync()

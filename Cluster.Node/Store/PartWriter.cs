@@ -24,13 +24,15 @@ internal sealed class PartWriter(Func<ActorSystem> system, StoreFault fault, Tim
 
     /// <param name="owner">The run or key to name if it fails.</param>
     /// <param name="value">One of the kinds that <see cref="JournalCodec"/> lists.</param>
+    /// <returns>What the row keeps.</returns>
     /// <exception cref="Runs.StoreException">It is not written.</exception>
-    public async Task SaveAsync(string owner, string key, long number, object value)
+    public async Task<StoredValue> SaveAsync(string owner, string key, long number, object value)
     {
         var row = RowSeal.Write(JournalCodec.Events, value, key, number);
         var answer = Store.Ask<object>(
             new SaveSnapshot(new SnapshotMetadata(key, number, DateTime.UtcNow), row), longestWait);
         if (await GuardAsync(answer, owner) is SaveSnapshotFailure failure) throw fault.Explain(failure.Cause, owner);
+        return row;
     }
 
     /// <exception cref="Runs.StoreException">Not all are deleted.</exception>

@@ -37,7 +37,18 @@ public sealed class SqlRunJournal : IRunJournal
         _system = new(() => StoreStartup.Start(store, database, bindings));
         _parts = new(() => System, fault, LongestWait);
         _held = new(new ActorRows(this), store.Name, fault, warn);
+        Shared = new(_held, _parts, _reader, Prepare);
     }
+
+    public IPartJournal? Parts => _store.IsForSeveralMachines ? Shared : null;
+
+    /// <summary>
+    /// For what this machine writes of runs that others hold; null if only this machine has the store.
+    /// </summary>
+    public IPartStore? PartStore => _store.IsForSeveralMachines ? Shared : null;
+
+    /// <summary>The same whatever the kind of store.</summary>
+    internal SharedParts Shared { get; }
 
     /// <summary>Longer than all waits below it together, so that they end first and say what is wrong.</summary>
     private TimeSpan LongestWait => _store.LongestWait + TimeSpan.FromSeconds(5);

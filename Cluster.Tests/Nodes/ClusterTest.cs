@@ -6,6 +6,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Runs;
+using ActorXen.Store.Database;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;
 
@@ -23,7 +24,10 @@ public abstract class ClusterTest : IAsyncLifetime, IAsyncDisposable
         return trial.Simulation.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     });
 
-    private protected TestCluster Cluster { get; } = new();
+    /// <param name="store">A SQLite file if null.</param>
+    protected ClusterTest(StoreOptions? store = null) => Cluster = new(store: store);
+
+    private protected TestCluster Cluster { get; }
 
     private protected static HttpClient Http { get; } = new();
 

@@ -17,9 +17,10 @@ using Akka.Remote.Transport;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>
-/// Nodes of one cluster, each with an actor system of its own, in this process and over one SQLite store.
+/// Nodes of one cluster, each with an actor system of its own, in this process and over one store.
 /// </summary>
-internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposable
+/// <param name="store">A SQLite file if null.</param>
+internal sealed class TestCluster(XenPolicies? policies = null, StoreOptions? store = null) : IAsyncDisposable
 {
     /// <summary>Four racks of a host each, so that up to four nodes have a share.</summary>
     public const string Scenario = """
@@ -60,7 +61,7 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     /// <summary>Of nodes that are started from now on.</summary>
     public Func<string, string?> Environment { get; set; } = _ => null;
 
-    public StoreOptions Store => StoreOptions.File(Path.Combine(_directory, "runs.db"));
+    public StoreOptions Store => store ?? StoreOptions.File(Path.Combine(_directory, "runs.db"));
 
     /// <summary>What its nodes are made of.</summary>
     public NodeParts Parts { get; } = Program.ForNodes(policies ?? XenPolicies.Instance);
@@ -103,7 +104,7 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
         Assert.Empty(read.Problems);
         var parts = Parts with
         {
-            Simulations = system => Gate.Around(Parts.Simulations(system)),
+            Simulations = (system, log) => Gate.Around(Parts.Simulations(system, log)),
             Wire = Hasty.WithFallback(Parts.Wire),
         };
         var node = await RunningNode.StartAsync(

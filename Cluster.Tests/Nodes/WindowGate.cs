@@ -53,6 +53,7 @@ internal sealed class WindowGate
         public long Delivered => inner.Delivered;
         public int Threads => inner.Threads;
         public long Windows => inner.Windows;
+        public IPartedHosts? Parted => inner.Parted;
 
         public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => inner.NodesWindows;
         public IReadOnlyList<ulong> HostHashes => inner.HostHashes;

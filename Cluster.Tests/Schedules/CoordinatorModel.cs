@@ -172,7 +172,7 @@ internal sealed class CoordinatorModel
             plan, ToyHosts.Spec, _ => [], _ => ToyHosts.Directories,
             members => new(
                 key, new LineModel(_process, _time, key, members, _find, control.Abort), _stallAfter, control.Abort),
-            _ => { });
+            _ => { }, warning => _time.Tell($"{_process} warns: {warning}"));
     }
 
     /// <summary>When nothing is on its way, a coordinator knows what its journal says.</summary>

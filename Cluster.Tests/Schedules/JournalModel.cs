@@ -23,7 +23,12 @@ internal sealed class JournalModel : IRunJournal
         (_process, _store, _time) = (process, store, time);
         Fault = new StoreFault(_options, new SqliteDatabase(_options));
         _held = new(new Rows(this), "store", Fault, warning => time.Tell($"{process} {warning}"), time.Draw);
+        Shared = new(process, store, Fault, _held, time);
     }
+
+    public PartsModel Shared { get; }
+
+    public IPartJournal? Parts => _time.NodesWriteParts ? Shared : null;
 
     public StoreFault Fault { get; }
 
@@ -76,8 +81,7 @@ internal sealed class JournalModel : IRunJournal
         ReadAsync(runId, "load checkpoint", () =>
         {
             foreach (var one in StoreReader.LatestFirst(TrailOf(runId, upToDamage: false), atOrBefore))
-                if (_store.Parts.TryGetValue(KeyOf(runId, one.Holder, one.Number), out var states))
-                    return new RunCheckpoint(one.At, states);
+                if (StatesOf(runId, one) is { } states) return new RunCheckpoint(one.At, states);
             return null;
         });
 
@@ -88,6 +92,10 @@ internal sealed class JournalModel : IRunJournal
     public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => throw new NotSupportedException();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IReadOnlyList<byte[]>? StatesOf(string runId, CheckpointSealed one) => one.Ranges.Count > 0
+        ? Shared.StatesOf(runId, one)
+        : _store.Parts.GetValueOrDefault(KeyOf(runId, one.Holder, one.Number));
 
     private static string KeyOf(string runId, ulong holder, long number) =>
         StoreKeys.Part(runId, holder, (int)number);

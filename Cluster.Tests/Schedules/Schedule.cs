@@ -101,7 +101,15 @@ internal sealed class Schedule
         if (record.End is not { } end) _time.Violate($"{client.RunId} is complete, but has no end in the store");
         else if (end.Hash != whole.Hash || end.Delivered != whole.Delivered)
             _time.Violate($"{client.RunId} has another end in the store than an undisturbed run has");
+        else if (LostPartOf(client.RunId) is { } lost)
+            _time.Violate($"{client.RunId} has a checkpoint at {lost.At} without the parts that were sealed");
         else if (record.Seals.Count != client.End.Nanoseconds / 1_000_000)
             _time.Violate($"{client.RunId} has {record.Seals.Count} seals");
     }
+
+    /// <summary>Whatever old epochs wrote, and when: what nodes wrote for a checkpoint stays as sealed.</summary>
+    private CheckpointSealed? LostPartOf(string runId) =>
+        _store.TrailOf(runId).Events.OfType<CheckpointSealed>().FirstOrDefault(one =>
+            one.Ranges.Count > 0
+            && _cluster.All.First().Journal.Shared.StatesOf(runId, one) is null);
 }

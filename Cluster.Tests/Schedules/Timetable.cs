@@ -32,6 +32,9 @@ public enum Mutation
 
     /// <summary>A coordinator does not notice that the number of its event was taken before, and deleted.</summary>
     FreeNumbersAreTaken = 8,
+
+    /// <summary>All nodes, epochs and checkpoints of a run have the same place for their parts.</summary>
+    PlacesAreShared = 9,
 }
 
 /// <summary>
@@ -53,6 +56,9 @@ internal sealed class Timetable(int seed, Mutation mutation, Fibers fibers)
 
     /// <summary>Of the cluster's coordinators: 1, 2 or 3 runs.</summary>
     public int RunsAtATime { get; } = 1 + (seed % 3);
+
+    /// <summary>Whether nodes write their hosts' parts of checkpoints themselves.</summary>
+    public bool NodesWriteParts { get; } = seed % 5 < 2;
 
     /// <summary>Microseconds since the beginning.</summary>
     public long Now { get; private set; }

@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
 
 namespace ActorXen.Tests.Schedules;
 
@@ -76,10 +77,51 @@ internal sealed class WorkerModel
         _process.After(share.ReadyAt - _time.Now, () =>
         {
             if (share.IsOver) return;
-            var answer = Execute(share, command);
-            share.Turn.Answer(answer);
-            Answer(share.Line, answer);
+            if (command is SaveParts or FetchParts)
+                _process.After(0, () => _ = MoveAsync(share, command), onFiber: true);
+            else Give(share, Execute(share, command));
         });
+    }
+
+    private void Give(Share share, IEpochAnswer answer)
+    {
+        share.Turn.Answer(answer);
+        Answer(share.Line, answer);
+    }
+
+    /// <summary>Hosts on their way to the store or from it, as the product's worker moves them.</summary>
+    private async Task MoveAsync(Share share, IEpochCommand command)
+    {
+        var (store, parts, problem) = (_process.Journal.Shared, new List<HostPart>(), "");
+        var patience = new Patience(
+            pause => _time.Tell($"{_process}'s worker waits: {pause.Problem}"), _process.DelayAsync, share.Ends);
+        try
+        {
+            if (command is SaveParts save)
+            {
+                var place = new PartsPlace(share.Key.RunId, save.Holder, save.Attempt);
+                foreach (var (host, state) in share.Hosts!.Save(0).Unpack().ToList())
+                    parts.Add(await patience.RepeatAsync(
+                        () => store.SaveAsync(place, host, [state.Length], state.ToArray()), null));
+            }
+            else if (command is FetchParts fetch)
+            {
+                var place = new PartsPlace(share.Key.RunId, fetch.Holder, fetch.Attempt);
+                share.Fetched.Clear();
+                foreach (var part in fetch.Parts)
+                {
+                    var states = await patience.RepeatAsync(() => store.LoadAsync(place, part), null);
+                    for (var each = 0; each < states.Count; each++)
+                        share.Fetched.Add((part.FirstHost + each, states[each]));
+                }
+            }
+        }
+        catch (Exception cause) when (cause is StoreException or StateFormatException)
+        {
+            problem = cause.Message;
+        }
+
+        if (!share.IsOver) Give(share, new PartsDone(share.Key, command.Number, parts, problem));
     }
 
     private static IEpochAnswer Execute(Share share, IEpochCommand command)
@@ -92,6 +134,10 @@ internal sealed class WorkerModel
                 share.Hosts = new(Client.SeedOf(begin.Key.RunId), mine);
                 break;
             case LoadHosts load: share.Hosts!.Load(load.At, load.Part); break;
+            case LoadFetched load:
+                share.Hosts!.Load(load.At, PackedHosts.Of(
+                    [.. share.Fetched.Select(each => each.Host)], [.. share.Fetched.Select(each => each.State)]));
+                break;
             case RunHosts run:
                 share.Hosts!.RunUntil(run.Horizon);
                 share.Windows++;
@@ -121,13 +167,15 @@ internal sealed class WorkerModel
     {
         foreach (var share in _shares.Values.Where(concerns).ToList())
         {
-            share.IsOver = true;
+            share.End();
             _shares.Remove(share.Key.RunId);
         }
     }
 
     private sealed class Share(BeginEpoch begin, LineModel line)
     {
+        private readonly CancellationTokenSource _ends = new();
+
         public EpochKey Key => begin.Key;
 
         public LineModel Line { get; } = line;
@@ -140,6 +188,12 @@ internal sealed class WorkerModel
 
         public long ReadyAt { get; set; }
 
-        public bool IsOver { get; set; }
+        public List<(int Host, byte[] State)> Fetched { get; } = [];
+
+        public bool IsOver => _ends.IsCancellationRequested;
+
+        public CancellationToken Ends => _ends.Token;
+
+        public void End() => _ends.Cancel();
     }
 }

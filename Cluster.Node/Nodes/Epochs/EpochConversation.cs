@@ -24,6 +24,7 @@ internal sealed class EpochConversation : IDisposable
     private readonly Action<string> _note;
     private EpochEndedException? _end;
     private int _beats;
+    private string _noted = "";
 
     /// <param name="line">To the members; disposed of with the conversation.</param>
     /// <param name="stallAfter">How long all members may stand still.</param>
@@ -66,6 +67,7 @@ internal sealed class EpochConversation : IDisposable
                 Tell(member, next(member, _numbers[member] + 1, answer));
         }
 
+        Say("");
         if (failures.Any(failure => failure is not null)) throw Worst(failures);
     }
 
@@ -125,12 +127,26 @@ internal sealed class EpochConversation : IDisposable
 
     private void LookWhetherAnyoneMoves()
     {
-        var before = _stall.Note;
-        _stall.Look(
-            [.. Enumerable.Range(0, _members).Select(_line.ProgressOf)],
-            _members > 1 && Array.Exists(_open, command => command is RunHosts));
-        if (_stall.Note != before) _note(_stall.Note);
+        IReadOnlyList<WorkerProgress?> progress = [.. Enumerable.Range(0, _members).Select(_line.ProgressOf)];
+        _stall.Look(progress, _members > 1 && Array.Exists(_open, command => command is RunHosts));
+        Say(_stall.Note.Length > 0 ? _stall.Note : WaitOf(progress));
         if (_stall.IsStalled) throw End("its nodes waited for each other, and none got any further");
+    }
+
+    /// <summary>What the first member that waits is waiting for; empty if none does.</summary>
+    private string WaitOf(IReadOnlyList<WorkerProgress?> progress)
+    {
+        for (var member = 0; member < _members; member++)
+            if (_open[member] is not null && progress[member] is { Waiting: { Length: > 0 } waiting })
+                return $"{_line.NameOf(member)}: {waiting}";
+        return "";
+    }
+
+    private void Say(string note)
+    {
+        if (note == _noted) return;
+        _noted = note;
+        _note(note);
     }
 
     private EpochEndedException End(string why) => _end = new EpochEndedException($"{_key} is over: {why}.");

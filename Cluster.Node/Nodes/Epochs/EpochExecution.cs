@@ -110,8 +110,7 @@ public sealed class EpochExecution(
             }
         }
 
-        private void Tell(StorePause pause) =>
-            control.Waiting = pause.IsOver ? "" : $"{pause.Problem} The run resumes by itself when the store is back.";
+        private void Tell(StorePause pause) => control.Waiting = pause.Note;
     }
 
     private IRunJournal Journal { get; } = journal;

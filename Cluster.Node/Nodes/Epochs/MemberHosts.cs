@@ -100,17 +100,43 @@ internal sealed class MemberHosts : IDisposable
             Recorded = recorded,
         };
 
-    public void Load(LoadHosts load)
+    /// <summary>Whether the host is one of them.</summary>
+    public bool Has(int host) => Array.BinarySearch(_numbers, host) >= 0;
+
+    /// <param name="states">Of some of the hosts, by host number.</param>
+    /// <param name="at">Virtual time of the hosts once they are loaded.</param>
+    public void Load(IEnumerable<(int Host, ReadOnlyMemory<byte> State)> states, VirtualTime at)
     {
-        foreach (var (host, state) in load.Part.Unpack())
+        foreach (var (host, state) in states)
         {
             var place = Array.BinarySearch(_numbers, host);
             if (place < 0) throw new StateFormatException($"host {host} is not on this node");
             _share.Load(place, state);
         }
 
-        Volatile.Write(ref _at, load.At.Nanoseconds);
+        Volatile.Write(ref _at, at.Nanoseconds);
         _hasBegun = false;
+    }
+
+    /// <summary>Saves all hosts, neighbours together, about <see cref="HostPart.UsualBytes"/> at a time.</summary>
+    /// <returns>Ranges of hosts in order; each is made when it is asked for.</returns>
+    public IEnumerable<(int FirstHost, IReadOnlyList<int> Lengths, byte[] States)> SaveRanges()
+    {
+        var states = new StateWriter();
+        for (var place = 0; place < _numbers.Length;)
+        {
+            states.Clear();
+            var (first, lengths) = (_numbers[place], new List<int>());
+            while (place < _numbers.Length && _numbers[place] == first + lengths.Count
+                && states.Length < HostPart.UsualBytes)
+            {
+                var before = states.Length;
+                _share.Save(place++, states);
+                lengths.Add(states.Length - before);
+            }
+
+            yield return (first, lengths, states.ToArray());
+        }
     }
 
     public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);

@@ -29,7 +29,8 @@ public sealed class SpreadSimulation : ISimulation
         MemberPlacement placement,
         IReadOnlyList<HostDirectory> directories,
         WatchHost watch,
-        EpochConversation conversation)
+        EpochConversation conversation,
+        Action<string>? warn)
     {
         (_plan, _placement, _conversation) = (plan, placement, conversation);
         Hosts = directories;
@@ -37,6 +38,9 @@ public sealed class SpreadSimulation : ISimulation
         _states = new HostsState[placement.Used.Count];
         _hostsOf = [.. Enumerable.Range(0, placement.Used.Count).Select(member =>
             Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
+        Parted = new SpreadParts(
+            Key, conversation, _hostsOf, member => placement.Used[member].ToString(), TakeState,
+            warn ?? (static _ => { }));
     }
 
     /// <summary>Makes the members build their hosts.</summary>
@@ -46,6 +50,7 @@ public sealed class SpreadSimulation : ISimulation
     /// <param name="watch">Gives each host its watchers; <see cref="CollectFacts"/> fills those that have sums.</param>
     /// <param name="epochEnds">Ends the epoch, after which every call throws.</param>
     /// <param name="note">Takes what the epoch waits for, if its members stand still; empty when they do not.</param>
+    /// <param name="warn">Takes one line if members cannot write or load checkpoints themselves.</param>
     /// <exception cref="EpochEndedException">A member's worker does not answer.</exception>
     /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
     public static SpreadSimulation Begin(
@@ -55,8 +60,9 @@ public sealed class SpreadSimulation : ISimulation
         XenPolicies policies,
         WatchHost watch,
         CancellationToken epochEnds,
-        Action<string>? note = null) =>
-        Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds, note);
+        Action<string>? note = null,
+        Action<string>? warn = null) =>
+        Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds, note, warn);
 
     /// <summary>For tests with other hosts than Xen's.</summary>
     internal static SpreadSimulation Begin(
@@ -66,7 +72,8 @@ public sealed class SpreadSimulation : ISimulation
         WatchHost watch,
         Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
         CancellationToken epochEnds,
-        Action<string>? note = null)
+        Action<string>? note = null,
+        Action<string>? warn = null)
     {
         var key = KeyOf(plan);
         return Begin(
@@ -74,7 +81,8 @@ public sealed class SpreadSimulation : ISimulation
             members => new(
                 key, new EpochLine(system, key, members, epochEnds), WireSettings.StallAfterOf(system), epochEnds,
                 note),
-            idle => system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key)));
+            idle => system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key)),
+            warn);
     }
 
     /// <summary>For members that are reached in any way.</summary>
@@ -86,14 +94,15 @@ public sealed class SpreadSimulation : ISimulation
         WatchHost watch,
         Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
         Func<IReadOnlyList<Address>, EpochConversation> call,
-        Action<Address> dismiss)
+        Action<Address> dismiss,
+        Action<string>? warn = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(plan.Members.Count, nameof(plan));
         var placement = MemberPlacement.Of(spec, plan.Members);
         var conversation = call(placement.Used);
         try
         {
-            var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation);
+            var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation, warn);
             simulation.BeginEpoch();
             // Members without hosts may still take part in an older epoch.
             foreach (var idle in placement.Idle) dismiss(idle);
@@ -107,6 +116,8 @@ public sealed class SpreadSimulation : ISimulation
     }
 
     public IReadOnlyList<HostDirectory> Hosts { get; }
+
+    public IPartedHosts Parted { get; }
 
     public VirtualTime Now => _states[0].At;
 

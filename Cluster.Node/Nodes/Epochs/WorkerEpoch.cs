@@ -30,6 +30,7 @@ internal sealed class WorkerEpoch : IDisposable
     private readonly BlockingCollection<IEpochCommand> _commands = [];
     private readonly CancellationTokenSource _ends = new();
     private readonly Thread _thread;
+    private readonly MemberParts _store;
     private volatile MemberHosts? _hosts;
     private readonly CommandTurn _turn = new();
 
@@ -46,6 +47,7 @@ internal sealed class WorkerEpoch : IDisposable
             (begin, parts, system, coordinator, members, batchPort);
         _links = new PeerLinks(
             begin.Key, begin.Self, members.Length, begin.Token, IdentitySetup.IdentityOf(system));
+        _store = new MemberParts(begin.Key, parts.Store, _ends.Token, parts.Delay);
         _post = new WirePost(begin.Key, worker, WireSettings.PartBytesOf(system));
         _thread = new Thread(Work) { IsBackground = true, Name = $"actorxen-{begin.Key.RunId}" };
     }
@@ -102,7 +104,8 @@ internal sealed class WorkerEpoch : IDisposable
             _ = ConnectAsync(offer.From, host, offer.Port);
     }
 
-    public void ReportProgress() => _post.Tell(_coordinator, new WorkerProgress(Key, LastCommand, Status.Figures));
+    public void ReportProgress() => _post.Tell(
+        _coordinator, new WorkerProgress(Key, LastCommand, Status.Figures) { Waiting = _store.Waiting });
 
     /// <summary>Ends the epoch, at the latest after the present window. Does not wait.</summary>
     public void Dispose()
@@ -179,15 +182,22 @@ internal sealed class WorkerEpoch : IDisposable
         switch (command)
         {
             case BeginEpoch:
+                _parts.Store?.Prepare();
                 _hosts = new MemberHosts(_begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token);
                 break;
             case StartHosts: Hosts.Start(); break;
-            case LoadHosts load: Hosts.Load(load); break;
+            case LoadHosts load:
+                _store.Forget();
+                Hosts.Load(load.Part.Unpack(), load.At);
+                break;
             case RunHosts run:
                 var (window, recorded) = Hosts.RunUntil(run.Horizon);
                 return Hosts.StateAt(command.Number, window, recorded);
             case SaveHosts save: return Hosts.Save(save);
             case ReportFacts facts: return Hosts.Report(facts);
+            case SaveParts save: return _store.Save(save, Hosts);
+            case FetchParts fetch: return _store.Fetch(fetch, Hosts);
+            case LoadFetched fetched: _store.Load(fetched, Hosts); break;
             default:
                 throw new InvalidOperationException($"{command.GetType().Name} is not a command that a worker knows.");
         }

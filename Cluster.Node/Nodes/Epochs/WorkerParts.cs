@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Runs;
 using ActorXen.Xen.Hosts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -16,6 +17,14 @@ public sealed record WorkerParts(Func<string, string, RunSpec> ReadScenario, Xen
 {
     /// <summary>The node's log.</summary>
     public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>
+    /// Where it writes its hosts' states; null if this node has no store that other machines have, too.
+    /// </summary>
+    public IPartStore? Store { get; init; }
+
+    /// <summary>Waits for a store that is away; null to wait by the clock.</summary>
+    internal Func<TimeSpan, CancellationToken, Task>? Delay { get; init; }
 
     /// <summary>Builds some hosts of a run, in order of their numbers: Xen hosts, except in tests.</summary>
     internal Func<RunSpec, Func<int, bool>, IReadOnlyList<BuiltHost>> Build { get; init; } =

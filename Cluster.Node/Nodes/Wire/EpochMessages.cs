@@ -10,7 +10,9 @@ namespace ActorXen.Nodes.Wire;
 //   worker -> worker        BatchWanted                 a batch is late: send it again, if it was sent
 //   worker -> worker        LinkOffer, LinkHello        connect to me directly; I am this member
 //   coordinator -> worker   SaveHosts, ReportFacts      each asks for one part
-//   worker -> coordinator   HostsState, HostsPacked, CommandFailed   exactly one answers each numbered command
+//   coordinator -> worker   SaveParts                   write all of your hosts to the store
+//   coordinator -> worker   FetchParts, LoadFetched     read your hosts from the store; then load them
+//   worker -> coordinator   HostsState, HostsPacked, PartsDone, CommandFailed   one answers each numbered command
 //   worker -> coordinator   WorkerProgress              every second, without being asked
 //   coordinator -> worker   AbandonEpoch                ends this epoch and older ones of the run
 // A repeated command is answered again but not executed again.
@@ -77,6 +79,25 @@ internal sealed record SaveHosts(EpochKey Key, int Number, int FromHost, int Mos
 /// <param name="FromHost">As in <see cref="SaveHosts"/>.</param>
 internal sealed record ReportFacts(EpochKey Key, int Number, int FromHost) : IEpochCommand;
 
+/// <summary>Write the states of your hosts to the store. Answered with <see cref="PartsDone"/>.</summary>
+/// <param name="Holder">With <paramref name="Attempt"/> the parts' place in the store.</param>
+internal sealed record SaveParts(EpochKey Key, int Number, ulong Holder, long Attempt) : IEpochCommand;
+
+/// <summary>
+/// Read these parts from the store, but change no host yet. Answered with <see cref="PartsDone"/> without parts.
+/// </summary>
+/// <param name="Holder">With <paramref name="Attempt"/> the parts' place in the store.</param>
+/// <param name="Parts">Those that have hosts of the receiver.</param>
+internal sealed record FetchParts(
+    EpochKey Key, int Number, ulong Holder, long Attempt, IReadOnlyList<HostPart> Parts) : IEpochCommand
+{
+    public int RoughBytes => Parts.Count * HostPart.RoughBytes;
+}
+
+/// <summary>Load your hosts from the parts that were read.</summary>
+/// <param name="At">Virtual time of the hosts once they are loaded.</param>
+internal sealed record LoadFetched(EpochKey Key, int Number, VirtualTime At) : IEpochCommand;
+
 /// <summary>End this epoch of the run and all earlier ones. Not answered.</summary>
 internal sealed record AbandonEpoch(EpochKey Key) : IEpochMessage;
 
@@ -107,6 +128,15 @@ internal sealed record HostsState(
 internal sealed record HostsPacked(EpochKey Key, int Number, PackedHosts Part, int Next) : IEpochAnswer
 {
     public int RoughBytes => Part.RoughBytes;
+}
+
+/// <summary>The sender's parts are in the store, or were read from it.</summary>
+/// <param name="Parts">What was written, in order of hosts.</param>
+/// <param name="Problem">Why the sender cannot do it, as sentences; empty if it could.</param>
+internal sealed record PartsDone(EpochKey Key, int Number, IReadOnlyList<HostPart> Parts, string Problem)
+    : IEpochAnswer
+{
+    public int RoughBytes => Parts.Count * HostPart.RoughBytes + Problem.Length;
 }
 
 /// <summary>Why a command was not carried out.</summary>
@@ -140,7 +170,11 @@ internal sealed record CommandFailed(
 
 /// <param name="Number">Number of the latest command that arrived.</param>
 /// <param name="Figures">How far the worker is.</param>
-internal sealed record WorkerProgress(EpochKey Key, int Number, MemberFigures Figures) : IEpochMessage;
+internal sealed record WorkerProgress(EpochKey Key, int Number, MemberFigures Figures) : IEpochMessage
+{
+    /// <summary>What the worker waits for, such as the store, as sentences; empty if it does not wait.</summary>
+    public string Waiting { get; init; } = "";
+}
 
 /// <summary>The events that one member's hosts send to those of another member in one window.</summary>
 /// <param name="Window">Counted from 0 since the epoch began; the same for all members.</param>

@@ -28,6 +28,22 @@ internal static class EpochWire
             "facts",
             (to, facts) => { Head(to, facts); to.Int(facts.FromHost); },
             from => new(Key(from), from.Int(), from.Int())),
+        CodecEntry.Of<SaveParts>(
+            "save-parts",
+            (to, save) => { Head(to, save); to.Fixed(save.Holder); to.Long(save.Attempt); },
+            from => new(Key(from), from.Int(), from.Fixed(), from.Long())),
+        CodecEntry.Of<FetchParts>(
+            "fetch-parts",
+            (to, fetch) => { Head(to, fetch); to.Fixed(fetch.Holder); to.Long(fetch.Attempt); Parts(to, fetch.Parts); },
+            from => new(Key(from), from.Int(), from.Fixed(), from.Long(), Parts(from))),
+        CodecEntry.Of<LoadFetched>(
+            "load-fetched",
+            (to, load) => { Head(to, load); to.Time(load.At); },
+            from => new(Key(from), from.Int(), from.Time())),
+        CodecEntry.Of<PartsDone>(
+            "parts-done",
+            (to, done) => { Head(to, done); Parts(to, done.Parts); to.Text(done.Problem); },
+            from => new(Key(from), from.Int(), Parts(from), from.Text())),
         CodecEntry.Of<AbandonEpoch>("abandon", Key, from => new(Key(from))),
         CodecEntry.Of<HostsState>(
             "stand", 3, WriteState, ReadState,
@@ -38,9 +54,7 @@ internal static class EpochWire
             from => new(Key(from), from.Int(), Part(from), from.Int())),
         CodecEntry.Of<CommandFailed>("failed", WriteFailed, ReadFailed),
         CodecEntry.Of<WorkerProgress>(
-            "progress",
-            (to, sent) => { Key(to, sent); to.Int(sent.Number); StatusWire.WriteFigures(to, sent.Figures); },
-            from => new(Key(from), from.Int(), StatusWire.ReadFigures(from))),
+            "progress", 2, WriteProgress, ReadProgress, sent => (byte)(sent.Waiting.Length == 0 ? 1 : 2)),
         CodecEntry.Of<EventBatch>(
             "batch",
             WriteBatch,
@@ -90,6 +104,28 @@ internal static class EpochWire
 
     private static PackedHosts Part(StateReader from) =>
         new(from.Many(static each => each.Int()), from.Many(static each => each.Int()), from.View());
+
+    private static void Parts(StateWriter to, IReadOnlyList<HostPart> parts) => to.Many(parts, static (each, part) =>
+    {
+        each.Int(part.FirstHost);
+        each.Int(part.Hosts);
+        each.Int(part.Bytes);
+        each.Fixed(part.Sum);
+    });
+
+    private static List<HostPart> Parts(StateReader from) =>
+        from.Many(static each => new HostPart(each.Int(), each.Int(), each.Int(), each.Fixed()));
+
+    private static void WriteProgress(StateWriter to, WorkerProgress sent, byte version)
+    {
+        Key(to, sent);
+        to.Int(sent.Number);
+        StatusWire.WriteFigures(to, sent.Figures);
+        if (version > 1) to.Text(sent.Waiting);
+    }
+
+    private static WorkerProgress ReadProgress(StateReader from, byte version) =>
+        new(Key(from), from.Int(), StatusWire.ReadFigures(from)) { Waiting = version > 1 ? from.Text() : "" };
 
     private static void WriteHello(StateWriter to, LinkHello hello, byte version)
     {

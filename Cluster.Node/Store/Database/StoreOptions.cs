@@ -41,6 +41,9 @@ public sealed record StoreOptions(
     /// <summary>Whether it is the file in the user's data directory, which no user has named.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>Whether all machines that name it have the same store. A file is only on one.</summary>
+    public bool IsForSeveralMachines { get; init; }
+
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -84,7 +87,10 @@ public sealed record StoreOptions(
         builder.ApplicationName ??= "actorxen";
         builder.SearchPath ??= PostgresUrl.DefaultSchema;
         builder.Options = PostgresSession.With(builder.Options);
-        return new(StoreKind.PostgreSql, builder.ConnectionString, PostgresUrl.NameOf(builder), wait);
+        return new(StoreKind.PostgreSql, builder.ConnectionString, PostgresUrl.NameOf(builder), wait)
+        {
+            IsForSeveralMachines = true,
+        };
     }
 
     /// <param name="provider">

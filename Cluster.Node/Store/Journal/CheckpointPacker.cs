@@ -18,10 +18,26 @@ internal static class CheckpointPacker
 
     public static IEnumerable<CheckpointPart> Pack(IReadOnlyList<byte[]> hostStates)
     {
-        using var compressor = new Compressor(Level);
-        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        using var compressor = NewCompressor();
         foreach (var (first, end, bytes) in Ranges(hostStates))
             yield return PackRange(compressor, hostStates, first, end, bytes);
+    }
+
+    /// <param name="lengths">Length of each state in bytes.</param>
+    /// <param name="states">All states one after the other.</param>
+    public static CheckpointPart Pack(int firstHost, IReadOnlyList<int> lengths, ReadOnlySpan<byte> states)
+    {
+        using var compressor = NewCompressor();
+        return new(firstHost, lengths, compressor.Wrap(states).ToArray());
+    }
+
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    public static IReadOnlyList<byte[]> Unpack(CheckpointPart part)
+    {
+        var states = new List<byte[]>();
+        using var decompressor = new Decompressor();
+        UnpackInto(states, part, decompressor);
+        return states;
     }
 
     /// <exception cref="StateFormatException">Damaged, or parts are missing.</exception>
@@ -39,6 +55,13 @@ internal static class CheckpointPacker
         return states.Count == hosts
             ? [.. states]
             : throw new StateFormatException($"it has {states.Count} hosts instead of {hosts}");
+    }
+
+    private static Compressor NewCompressor()
+    {
+        var compressor = new Compressor(Level);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return compressor;
     }
 
     private static IEnumerable<(int First, int End, int Bytes)> Ranges(IReadOnlyList<byte[]> hostStates)

@@ -55,6 +55,26 @@ internal sealed class HeldRuns(
         writer.Checkpoints = one.Number;
     }
 
+    /// <summary>A place for the parts of one attempt at a checkpoint. Its number is not used again.</summary>
+    public PartsPlace BeginParts(string runId)
+    {
+        var writer = WriterOf(runId);
+        return new(runId, writer.Holder, ++writer.Checkpoints);
+    }
+
+    /// <summary>Makes a checkpoint of parts that nodes wrote.</summary>
+    public Task SealPartsAsync(PartsPlace place, VirtualTime at, IReadOnlyList<HostPart> parts)
+    {
+        // Parts of a holder that was followed by another never become part of a checkpoint.
+        if (WriterOf(place.RunId).Holder != place.Holder) throw fault.TakenOver(place.RunId);
+        return AppendAsync(
+            place.RunId,
+            new CheckpointSealed(at, place.Holder, place.Number, parts.Count, parts.Sum(part => part.Hosts))
+            {
+                Ranges = parts,
+            });
+    }
+
     public async Task CloseAsync(string runId, RunEnd end)
     {
         if (InDoubt<RunEnded>(runId) is null) await AppendAsync(runId, new RunClosed(end));

@@ -27,7 +27,7 @@ internal static class JournalCodec
             "sealed", 2, (to, one, version) => Write(to, one.Seal, version),
             (from, version) => new(ReadSeal(from, version)), one => (byte)(one.Seal.Series.IsEmpty ? 1 : 2)),
         CodecEntry.Of<CheckpointSealed>(
-            "checkpoint", Write, from => new(from.Time(), from.Fixed(), from.Long(), from.Int(), from.Int())),
+            "checkpoint", 2, Write, ReadCheckpoint, checkpoint => (byte)(checkpoint.Ranges.Count == 0 ? 1 : 2)),
         CodecEntry.Of<RunClosed>(
             "closed", 2, (to, closed, version) => Write(to, closed.End, version),
             (from, version) => new(ReadEnd(from, version)), closed => (byte)(closed.End.Report.IsEmpty ? 1 : 2)),
@@ -37,7 +37,8 @@ internal static class JournalCodec
         CodecEntry.Of<KeptResult>(
             Result, (to, kept) => PackedBytes.Write(to, kept.Bytes), from => new(PackedBytes.Read(from).ToArray())));
 
-    // The second version of seals has the series, that of ends the report. What has neither is still written as before.
+    // The second version of seals has the series, that of ends the report, that of checkpoints what nodes wrote. What
+    // has none of it is still written as before.
     private static void Write(StateWriter to, WindowSeal seal, byte version)
     {
         to.Time(seal.At);
@@ -53,13 +54,35 @@ internal static class JournalCodec
             Series = version > 1 ? PackedBytes.Read(from) : default,
         };
 
-    private static void Write(StateWriter to, CheckpointSealed checkpoint)
+    private static void Write(StateWriter to, CheckpointSealed checkpoint, byte version)
     {
         to.Time(checkpoint.At);
         to.Fixed(checkpoint.Holder);
         to.Long(checkpoint.Number);
         to.Int(checkpoint.Parts);
         to.Int(checkpoint.Hosts);
+        if (version > 1) to.Many(checkpoint.Ranges, WriteRange);
+    }
+
+    private static void WriteRange(StateWriter to, HostPart range)
+    {
+        to.Int(range.FirstHost);
+        to.Int(range.Hosts);
+        to.Int(range.Bytes);
+        to.Fixed(range.Sum);
+    }
+
+    private static CheckpointSealed ReadCheckpoint(StateReader from, byte version)
+    {
+        var one = new CheckpointSealed(from.Time(), from.Fixed(), from.Long(), from.Int(), from.Int());
+        if (version == 1) return one;
+        one = one with
+        {
+            Ranges = from.Many(static each => new HostPart(each.Int(), each.Int(), each.Int(), each.Fixed())),
+        };
+        return one.Ranges.Count == one.Parts && one.Parts > 0 && HostPart.AreWhole(one.Ranges, one.Hosts)
+            ? one
+            : throw new StateFormatException("a checkpoint whose parts do not have every host once");
     }
 
     private static void Write(StateWriter to, RunEnd end, byte version)

@@ -52,6 +52,11 @@ internal static class RowSeal
         return codec.Read(manifest, plain);
     }
 
+    /// <summary>The checksum that a row was given; zero if it has none.</summary>
+    public static ulong SumIn(ReadOnlySpan<byte> bytes) => bytes.Length > SumBytes && (bytes[0] & HasSum) != 0
+        ? BinaryPrimitives.ReadUInt64LittleEndian(bytes[^SumBytes..])
+        : 0;
+
     private static ulong SumOf(string id, long number, string manifest, ReadOnlySpan<byte> bytes)
     {
         var sum = new XxHash3();

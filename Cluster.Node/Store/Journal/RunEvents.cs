@@ -28,9 +28,20 @@ internal sealed record WindowSealed(WindowSeal Seal) : IRunEvent;
 /// <summary>Written when all parts of a checkpoint are in the store. Parts without it are never read.</summary>
 /// <param name="Holder">Holder number of the process that wrote the parts.</param>
 /// <param name="Number">Sequence number of the parts in the snapshot store.</param>
-/// <param name="Parts">Number of parts; they are numbered from 0.</param>
+/// <param name="Parts">Number of parts.</param>
 /// <param name="Hosts">Number of hosts in all parts together.</param>
-internal sealed record CheckpointSealed(VirtualTime At, ulong Holder, long Number, int Parts, int Hosts) : IRunEvent;
+internal sealed record CheckpointSealed(VirtualTime At, ulong Holder, long Number, int Parts, int Hosts) : IRunEvent
+{
+    /// <summary>
+    /// What nodes wrote, in order of hosts: then a part has the number of its first host. Empty if one process wrote
+    /// all parts.
+    /// </summary>
+    public IReadOnlyList<HostPart> Ranges { get; init; } = [];
+
+    /// <summary>The parts' numbers in their keys, in order of hosts.</summary>
+    public IEnumerable<int> PartNumbers =>
+        Ranges.Count == 0 ? Enumerable.Range(0, Parts) : Ranges.Select(range => range.FirstHost);
+}
 
 internal sealed record RunClosed(RunEnd End) : IRunEvent;
 
@@ -79,7 +90,10 @@ internal static partial class StoreKeys
     };
 
     /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
-    public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";
+    public static string Part(string runId, ulong holder, int part) => $"{Parts(runId, holder)}{part}";
+
+    /// <summary>The beginning of the keys of a holder's parts.</summary>
+    public static string Parts(string runId, ulong holder) => $"checkpoint-{runId}-{holder:x16}-";
 
     /// <summary>The run to which a persistence id belongs; null if it is that of something else.</summary>
     public static string? RunOf(string id)

@@ -15,6 +15,6 @@ internal sealed class RunWriter(ulong holder)
     /// <summary>An event that was sent to the store but may not be there; null if there is none.</summary>
     public IRunEvent? Doubt { get; set; }
 
-    /// <summary>Number of checkpoints that this holder has sealed.</summary>
+    /// <summary>Number of the latest checkpoint that this holder has sealed, or has begun with nodes.</summary>
     public long Checkpoints { get; set; }
 }

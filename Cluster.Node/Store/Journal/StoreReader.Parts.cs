@@ -10,6 +10,10 @@ internal sealed partial class StoreReader
 {
     private const string SnapshotIds = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id LIKE @id";
 
+    private const string SizesOfParts =
+        "SELECT persistence_id, length(snapshot) FROM snapshot "
+        + "WHERE persistence_id LIKE @id AND sequence_number = @number";
+
     private const string OnePart =
         "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
 
@@ -23,6 +27,48 @@ internal sealed partial class StoreReader
             foreach (var one in LatestFirst(trail, atOrBefore))
                 if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
             return null;
+        });
+
+    /// <summary>The latest checkpoint; null if there is none, or if one process wrote it as a whole.</summary>
+    public Task<CheckpointParts?> FindPartsAsync(string runId, VirtualTime atOrBefore) =>
+        UsingAsync(runId, async connection =>
+        {
+            var trail = await WholeTrailOfAsync(connection, runId);
+            return LatestFirst(trail, atOrBefore).FirstOrDefault() is { Ranges.Count: > 0 } one
+                ? new CheckpointParts(new(runId, one.Holder, one.Number), one.At, one.Ranges)
+                : null;
+        });
+
+    /// <summary>The states of a part that a node wrote.</summary>
+    /// <exception cref="StateFormatException">It is missing, damaged, or not the one that was sealed.</exception>
+    public async Task<IReadOnlyList<byte[]>> LoadPartAsync(PartsPlace place, HostPart range)
+    {
+        StateFormatException? damage = null;
+        var states = await UsingAsync<IReadOnlyList<byte[]>?>(place.RunId, async connection =>
+        {
+            try
+            {
+                return CheckpointPacker.Unpack(await PartAsync(connection, place, range));
+            }
+            catch (StateFormatException found)
+            {
+                damage = found;
+                return null;
+            }
+        });
+        return states ?? throw damage!;
+    }
+
+    /// <summary>Whether the store has rows of these sizes.</summary>
+    public Task<bool> HasPartsAsync(PartsPlace place, IReadOnlyList<HostPart> parts) =>
+        UsingAsync(place.RunId, async connection =>
+        {
+            var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+            var keys = StoreKeys.Parts(place.RunId, place.Holder) + "%";
+            await foreach (var row in RowsAsync(connection, SizesOfParts, ("@id", keys), ("@number", place.Number)))
+                sizes[row.GetString(0)] = row.GetInt64(1);
+            return parts.All(part => sizes.GetValueOrDefault(
+                StoreKeys.Part(place.RunId, place.Holder, part.FirstHost), -1) == part.Bytes);
         });
 
     /// <summary>The checkpoints at or before a time, in the order in which they are tried.</summary>
@@ -118,7 +164,10 @@ internal sealed partial class StoreReader
         try
         {
             var parts = new List<CheckpointPart>();
-            for (var part = 0; part < one.Parts; part++) parts.Add(await PartAsync(connection, runId, one, part));
+            var place = new PartsPlace(runId, one.Holder, one.Number);
+            foreach (var range in one.Ranges) parts.Add(await PartAsync(connection, place, range));
+            if (parts.Count == 0)
+                foreach (var part in one.PartNumbers) parts.Add(await PartAsync(connection, runId, one, part));
             return new RunCheckpoint(one.At, CheckpointPacker.Unpack(parts, one.Hosts));
         }
         catch (StateFormatException damage)
@@ -137,6 +186,24 @@ internal sealed partial class StoreReader
         var key = StoreKeys.Part(runId, checkpoint.Holder, part);
         return await FindPartAsync(connection, key, checkpoint.Number)
             ?? throw new StateFormatException($"its part {part} is missing");
+    }
+
+    /// <summary>A part that a node wrote, if it is the one that was sealed.</summary>
+    private static async Task<CheckpointPart> PartAsync(DbConnection connection, PartsPlace place, HostPart range)
+    {
+        var key = StoreKeys.Part(place.RunId, place.Holder, range.FirstHost);
+        await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", place.Number)))
+        {
+            if (row.GetValue(0) is not byte[] bytes || RowSeal.SumIn(bytes) != range.Sum)
+                throw new StateFormatException($"the part of host {range.FirstHost} is not the one that was sealed");
+            var part = (CheckpointPart)RowSeal.Read(
+                JournalCodec.Events, new(JournalCodec.Part, bytes), key, place.Number);
+            return part.FirstHost == range.FirstHost && part.Lengths.Count == range.Hosts
+                ? part
+                : throw new StateFormatException($"the part of host {range.FirstHost} has other hosts");
+        }
+
+        throw new StateFormatException($"the part of host {range.FirstHost} is missing");
     }
 
     private static Task<CheckpointPart?> FindPartAsync(DbConnection connection, string key, long number) =>

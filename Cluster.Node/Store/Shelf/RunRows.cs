@@ -57,7 +57,7 @@ internal static class RunRows
             yield return new(null, stored.Manifest, row.GetInt64(3), stored.Bytes);
         }
 
-        var places = trail.Events.OfType<CheckpointSealed>().SelectMany(one => Enumerable.Range(0, one.Parts)
+        var places = trail.Events.OfType<CheckpointSealed>().SelectMany(one => one.PartNumbers
             .Select(part => new PartPlace(one.Holder, part, one.Number)));
         List<PartPlace> others = [.. await PlacesAsync(connection, StoreKeys.Marks(runId), null)];
         foreach (var kind in Enum.GetValues<RecordKind>())

@@ -32,6 +32,11 @@ public sealed class WireCodecTests
         ["run"] = new RunHosts(Key, 4, new(9_000_000)),
         ["save"] = new SaveHosts(Key, 5, 17, int.MaxValue),
         ["facts"] = new ReportFacts(Key, 6, 18),
+        ["save-parts"] = new SaveParts(Key, 11, ulong.MaxValue, 3),
+        ["fetch-parts"] = new FetchParts(Key, 12, 0xA1, 4, [new(0, 17, 4_000, 0xB1)]),
+        ["load-fetched"] = new LoadFetched(Key, 13, new(7_000_000)),
+        ["parts-done"] = new PartsDone(
+            Key, 14, [new(0, 17, 4_000, 0xB1), new(17, 23, 5_000, ulong.MaxValue)], "It has none."),
         ["abandon"] = new AbandonEpoch(Key),
         ["stand"] = new HostsState(Key, 7, new(9_000_000), 2, 12_345, 678, [1, ulong.MaxValue]),
         ["packed"] = new HostsPacked(Key, 8, Part, -1),
@@ -135,6 +140,19 @@ public sealed class WireCodecTests
         Assert.Equal(window, ((HostsState)WireCodec.Messages.Read("stand", good)).Window.ToArray());
         for (var length = 0; length < good.Length; length++)
             Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("stand", good.AsMemory(0, length)));
+    }
+
+    /// <summary>A worker that waits has a layout of its own.</summary>
+    [Fact]
+    public void What_a_worker_waits_for_arrives_as_it_was_sent()
+    {
+        var waits = (WorkerProgress)Examples["progress"] with { Waiting = "The store is away." };
+        var good = WireCodec.Messages.Write(waits);
+
+        Assert.Equal((1, 2), (WireCodec.Messages.Write(Examples["progress"])[0], good[0]));
+        Assert.Equal("The store is away.", ((WorkerProgress)WireCodec.Messages.Read("progress", good)).Waiting);
+        for (var length = 0; length < good.Length; length++)
+            Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("progress", good.AsMemory(0, length)));
     }
 
     [Fact]

@@ -101,6 +101,43 @@ public sealed class JournalCodecTests
     }
 
     [Fact]
+    public void A_checkpoint_that_nodes_wrote_is_written_in_the_second_layout()
+    {
+        var one = new CheckpointSealed(new(100_000_000), 0xA1, 3, 2, 40)
+        {
+            Ranges = [new(0, 17, 4_000, 0xB1), new(17, 23, 5_000, ulong.MaxValue)],
+        };
+
+        var bytes = JournalCodec.Events.Write(one);
+
+        Golden.Matches("journal/checkpoint-version-2.txt", $"checkpoint {Convert.ToHexString(bytes)}\n");
+        Assert.Equivalent(one, JournalCodec.Events.Read("checkpoint", bytes), strict: true);
+        Assert.Equal([0, 17], one.PartNumbers);
+        Assert.Equal([0, 1], (one with { Ranges = [] }).PartNumbers);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<StateFormatException>(
+                () => JournalCodec.Events.Read("checkpoint", bytes.AsMemory(0, length)));
+    }
+
+    [Theory]
+    [InlineData(1, 17, 23, 2, 40)]
+    [InlineData(0, 16, 23, 2, 40)]
+    [InlineData(0, 17, 0, 2, 17)]
+    [InlineData(0, 17, 23, 3, 40)]
+    [InlineData(0, 17, 23, 2, 41)]
+    public void A_checkpoint_whose_parts_do_not_have_every_host_once_is_refused(
+        int first, int hosts, int more, int parts, int all)
+    {
+        var one = new CheckpointSealed(new(100_000_000), 0xA1, 3, parts, all)
+        {
+            Ranges = [new(first, hosts, 4_000, 0xB1), new(17, more, 5_000, 0xB2)],
+        };
+
+        Assert.Throws<StateFormatException>(
+            () => JournalCodec.Events.Read("checkpoint", JournalCodec.Events.Write(one)));
+    }
+
+    [Fact]
     public void A_run_of_an_earlier_version_has_no_name_no_note_and_no_changed_settings()
     {
         var line = File.ReadLines(Repository.PathOf("Cluster.Tests/Golden/journal/version-1.txt")).First();
