@@ -9,7 +9,8 @@ namespace ActorXen.Tests.Invariants;
 /// <remarks>
 /// A handler is counted at its end, and the bit may be set again while it runs: so a port is at most two transitions
 /// ahead. A bit that a mask had cleared would let it run further ahead. The bind of a channel is a transition without a
-/// send, once at the start for each channel. A vCPU that goes down drops the events of its own timer and reschedule ports.
+/// send, once at the start for each channel. A vCPU that goes down drops the events of its own timer and reschedule
+/// ports.
 /// </remarks>
 internal sealed class DeliveriesFollowPendings : Checker
 {

@@ -86,8 +86,8 @@ internal static class UsageText
         .SelectMany(parent => Ancestors(parent).Prepend(parent));
 
     /// <summary>
-    /// Also finds a command that belongs to another one: <c>oracles</c> of verify. Where only one can be meant, the word
-    /// is its argument.
+    /// Also finds a command that belongs to another one: <c>oracles</c> of verify. Where only one can be meant, the
+    /// word is its argument.
     /// </summary>
     private static string UnknownCommand(string word, Command command)
     {

@@ -51,7 +51,8 @@ internal static class WhySentence
         var counts = least == greatest ? Invariant($"{least} each") : Invariant($"{least} to {greatest} each");
         var hidden = domains.Count - named;
         var rest = hidden == 0 ? "" : Invariant($" and {hidden} more");
-        return Invariant($"{domains.Count} domains have too few {(kind == ChainKind.Request ? "requests" : "wakeups")} ")
+        var what = kind == ChainKind.Request ? "requests" : "wakeups";
+        return Invariant($"{domains.Count} domains have too few {what} ")
             + $"to tell {(range is { } one ? $"{one}" : "the slow ones")} ({counts}): "
             + $"{string.Join(", ", domains.Take(named).Select(domain => domain.Name))}{rest}.";
     }

@@ -115,7 +115,7 @@ public sealed class ForkCommandTests : StoreTest
             $"{line.Replace("RUN", "base", StringComparison.Ordinal).Replace("1s", "12ms", StringComparison.Ordinal)} "
             + "--engine plain --quiet");
 
-        Assert.Contains("costs.cache.refill.us=50", printed, StringComparison.Ordinal);
+        Assert.Contains("costs.cache.refill.us=20", printed, StringComparison.Ordinal);
     }
 
     [Theory]
