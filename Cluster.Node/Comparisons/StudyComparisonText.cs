@@ -36,7 +36,7 @@ internal static class StudyComparisonText
             ("version", one.EngineVersion, other.EngineVersion),
             ("scenario", one.Question.Scenario, other.Question.Scenario),
             ("changed", ComparisonText.Joined(one.Question.Set), ComparisonText.Joined(other.Question.Set)),
-            ("varied", ComparisonText.Joined(one.Axes), ComparisonText.Joined(other.Axes)),
+            ("varied", ComparisonText.Joined(one.AxesInShort), ComparisonText.Joined(other.AxesInShort)),
             ("seeds", SeedsOf(one), SeedsOf(other)),
             ("criterion", one.Criterion, other.Criterion),
             ("settings below are of", one.ScenarioOf, other.ScenarioOf),

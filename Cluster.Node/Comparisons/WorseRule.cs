@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ActorXen.Studies;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Comparisons;
 
@@ -26,19 +27,20 @@ internal sealed partial record WorseRule(string Text, Measure Measure, double Pe
     public static (WorseRule? Rule, string? Problem) Parse(string text)
     {
         var match = Form().Match(text);
+        var shown = UnitText.Shown(text);
         if (!match.Success)
-            return (null, $"--fail-if \"{text}\" is not MEASURE > +N% or < -N%. Write {Example}.");
+            return (null, $"--fail-if \"{shown}\" is not MEASURE > +N% or < -N%. Write {Example}.");
         var written = match.Groups["measure"].Value;
         var (than, sign) = (match.Groups["than"].Value, match.Groups["sign"].Value);
         if (Renewed(written) is { } measure)
         {
-            return (null, $"--fail-if \"{text}\": measures are written as those of studies. Write "
+            return (null, $"--fail-if \"{shown}\": measures are written as those of studies. Write "
                 + $"\"{measure} {than} {sign}{match.Groups["percent"].Value}%\".");
         }
 
         var isRise = sign != "-";
         if (isRise != (than == ">"))
-            return (null, $"--fail-if \"{text}\" holds whatever happens. Write > +N% for a rise, < -N% for a fall.");
+            return (null, $"--fail-if \"{shown}\" holds whatever happens. Write > +N% for a rise, < -N% for a fall.");
         var percent = double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture);
         try
         {

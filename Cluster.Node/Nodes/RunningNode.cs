@@ -18,6 +18,9 @@ namespace ActorXen.Nodes;
 /// <summary>One running node: its actor system, its share of the cluster's runs and its HTTP server.</summary>
 public sealed class RunningNode : IAsyncDisposable
 {
+    /// <summary>A host that is built for a check needs at most this part of the node's memory.</summary>
+    private const int CheckedPart = 32;
+
     private readonly CancellationTokenSource _leaving = new();
     private readonly NodeSettings _settings;
     private readonly LifeSigns _signs = new(TimeProvider.System);
@@ -57,8 +60,8 @@ public sealed class RunningNode : IAsyncDisposable
         _live = new(new ClusterLiveSource(_system, observer, _journal, _scenarios, parts.ReadScenario));
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings,
-            new(_journal, _scenarios, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion,
-            observer, _metrics, parts.Pages, _live, _scenarios);
+            new(_journal, _scenarios, parts.ReadScenario, AdmitToCluster, IsSmall, parts.EngineVersion),
+            parts.EngineVersion, observer, _metrics, parts.Pages, _live, _scenarios);
         _web = NodeWeb.OfApi(settings, _api);
         _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
@@ -160,6 +163,9 @@ public sealed class RunningNode : IAsyncDisposable
         var limit = _settings.Memory with { Bytes = _settings.Memory.Bytes / runs };
         limit.Admit(largest, runs == 1 ? place : $"{place}, which runs {runs} at a time");
     }
+
+    /// <summary>Whether a node can build a host for a check beside the runs that it executes.</summary>
+    private bool IsSmall(HostSpec host) => MemoryLimit.NeedOf([host]) <= _settings.Memory.Bytes / CheckedPart;
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, ILogger log) =>
         settings.Node.Roles.Contains(NodeOptions.Coordinator)

@@ -56,18 +56,27 @@ internal sealed class ScenarioCheck(
     /// Builds one host of each draft: what a run would be refused for is a problem of its domain. Hosts with problems
     /// are built too, unless these are problems of what is built.
     /// </summary>
-    public void RefuseUnbuildable(RunSpec spec)
+    public void RefuseUnbuildable(RunSpec spec, Func<HostSpec, bool> mayBuild)
     {
         var kinds = _placed.Where(host => !_unbuildable.Contains(host.Draft))
-            .DistinctBy(host => host.Draft, ReferenceEqualityComparer.Instance).ToList();
+            .DistinctBy(host => host.Draft, ReferenceEqualityComparer.Instance).Select(kind => kind.Number).ToHashSet();
         foreach (var (host, domain, key, problem, remedy) in
-            catalogue.RefusalsOf(spec, kinds.Select(kind => kind.Number).ToHashSet()))
+            catalogue.RefusalsOf(spec, host => kinds.Contains(host.Number) && IsTried(host, mayBuild)))
         {
             var section = domain == HostRefusal.OfHost
                 ? _placed[host].Draft.Section
                 : _placed[host].Guests[domain].Draft.Section;
             section.Report(key, problem, remedy);
         }
+    }
+
+    private bool IsTried(HostSpec host, Func<HostSpec, bool> mayBuild)
+    {
+        if (mayBuild(host)) return true;
+        _placed[host.Number].Draft.Section.Warn(
+            "domains", $"The host {host.Name} is too large to be built for a check here, so a run may still refuse it.",
+            "Use actorxen config check.");
+        return false;
     }
 
     private HostSpec Linked(PlacedHost host, WorkloadLinks links)

@@ -23,6 +23,11 @@ public sealed record LoadOptions(
     /// </summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// Whether a host may be built to find out whether it can be. Asked before each; the scenario is warned of others.
+    /// </summary>
+    public Func<HostSpec, bool> MayBuild { get; init; } = _ => true;
+
     internal IReadOnlyList<SettingText> Settings => SettingText.Of(Sets ?? [], Options);
 }
 
@@ -101,16 +106,20 @@ public static class ScenarioLoader
     /// <param name="text">HOCON.</param>
     /// <param name="options">What to lay over it. Environment variables are used only if given here.</param>
     public static LoadResult LoadText(string name, string text, LoadOptions options) =>
-        LoadText(name, text, new NoFiles(), options);
+        LoadText(name, text, new NoFiles(), options, buildsHosts: false);
 
-    /// <summary>Loads a text that somebody typed. It can read the files in the program, and no others.</summary>
+    /// <summary>
+    /// Loads a text that somebody typed, and refuses what <see cref="Load"/> refuses. It can read the files in the
+    /// program, and no others.
+    /// </summary>
     /// <param name="name">For messages.</param>
     /// <param name="text">HOCON.</param>
     /// <param name="options">What to lay over it. Environment variables are used only if given here.</param>
     public static LoadResult LoadTyped(string name, string text, LoadOptions options) =>
-        LoadText(name, text, new ShippedNeighbours(), options);
+        LoadText(name, text, new ShippedNeighbours(), options, buildsHosts: true);
 
-    private static LoadResult LoadText(string name, string text, IScenarioFiles files, LoadOptions options)
+    private static LoadResult LoadText(
+        string name, string text, IScenarioFiles files, LoadOptions options, bool buildsHosts)
     {
         var problems = new ProblemList();
         var environment = options.Environment ?? (_ => null);
@@ -119,7 +128,7 @@ public static class ScenarioLoader
             files,
             problems,
             options,
-            buildsHosts: false);
+            buildsHosts);
     }
 
     /// <param name="buildsHosts">Whether one host of each kind is built to find out whether it can be.</param>
@@ -132,7 +141,7 @@ public static class ScenarioLoader
         if (top is null) return new(null, problems.InOrder());
         var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
-        if (buildsHosts) reader.RefuseUnbuildable(spec);
+        if (buildsHosts) reader.RefuseUnbuildable(spec, options.MayBuild);
         return new(problems.Any ? null : spec, problems.InOrder())
         {
             Warnings = problems.Any ? [] : problems.WarningsInOrder(),

@@ -58,7 +58,9 @@ internal sealed class ScenarioReader(
 
     /// <summary>Builds one host of each kind, and reports what a run would be refused for.</summary>
     /// <param name="spec">What <see cref="Read"/> returned.</param>
-    public void RefuseUnbuildable(RunSpec spec) => _check!.RefuseUnbuildable(spec);
+    /// <param name="mayBuild">Whether a host may be built for that.</param>
+    public void RefuseUnbuildable(RunSpec spec, Func<HostSpec, bool> mayBuild) =>
+        _check!.RefuseUnbuildable(spec, mayBuild);
 
     /// <returns>null for auto, which is the default.</returns>
     private Duration? WarmUp(Duration length)

@@ -14,8 +14,28 @@ public sealed record Axis(string Path, IReadOnlyList<string> Values)
     /// <param name="parts">How many, 1 or more.</param>
     internal string End(int parts) => string.Join('.', Path.Split('.').TakeLast(parts));
 
+    /// <summary>
+    /// As on a command line, a range where the values are one: <c>vars.guests=4..64 step 4</c>.
+    /// </summary>
+    public string InShort => $"{Path}={Range() ?? string.Join(',', Values)}";
+
     /// <summary>Whether the values are names rather than amounts.</summary>
     public bool IsOfNames => Values.Any(value => AxisNumber.Read(value) is null);
+
+    /// <returns>null if the values are few, or not in steps.</returns>
+    private string? Range()
+    {
+        const int fewest = 4;
+        List<AxisNumber?> numbers = [.. Values.Select(AxisNumber.Read)];
+        if (numbers.Count < fewest || numbers[0] is not { } first || numbers[1] is not { } second) return null;
+        var step = second with { Value = second.Value - first.Value };
+        // A range gives the values back as it writes numbers.
+        if (step.Value <= 0 || numbers.Index().Any(one => one.Item is not { } number
+            || number != first with { Value = first.Value + (step.Value * one.Index) }
+            || $"{number}" != Values[one.Index])) return null;
+        var isPlain = first.IsWhole && step is { IsWhole: true, Value: 1 };
+        return $"{Values[0]}..{Values[^1]}{(isPlain ? "" : $" step {step}")}";
+    }
 }
 
 /// <summary>Axes whose values go together: the first values of all, then the second ones. Usually one axis.</summary>

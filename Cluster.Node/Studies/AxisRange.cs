@@ -34,6 +34,8 @@ internal static class AxisRange
                 ?? throw Problem($"x{text} is not a factor. Write for example x2.")),
             ["log", var text] => Logarithmic(low.Value, high.Value, isWhole, CountOf(text)
                 ?? throw Problem($"log {text} is not a number of values. Write 2 or more.")),
+            ["step"] => throw Problem("behind step its size is missing. Write for example step 4."),
+            ["log"] => throw Problem("behind log the number of values is missing. Write for example log 5."),
             _ => throw Problem($"{string.Join(' ', rest)} is not known. Write step N, xN or log N."),
         };
         if (rest is not ([] or ["step", _]) && low.Value <= 0) throw Problem("factors need a positive beginning.");

@@ -72,6 +72,8 @@ public static class AxisText
 
     private static Axis AxisOf(string text)
     {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new StudyException($" has an axis without key and values. Write {Example}.");
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var path = equals < 0 ? "" : text[..equals].Trim();
         if (path.Length == 0)
@@ -88,7 +90,9 @@ public static class AxisText
         var dots = item.IndexOf("..", StringComparison.Ordinal);
         if (dots <= 0 || AxisNumber.Read(item[..dots].Trim()) is not { } from) return [item];
         string[] words = item[(dots + 2)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0 || AxisNumber.Read(words[0]) is not { } to) return [item];
+        if (words.Length == 0)
+            throw new StudyException($": {path}={item}: the range has no end. Write {Example}.");
+        if (AxisNumber.Read(words[0]) is not { } to) return [item];
         return AxisRange.Of(path, item, from, to, words[1..]);
     }
 

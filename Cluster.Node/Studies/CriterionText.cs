@@ -9,6 +9,8 @@ namespace ActorXen.Studies;
 /// </summary>
 public static class CriterionText
 {
+    private static readonly string[] _words = ["and", "or"];
+
     private const string Example = "p99(request, web-*) < 1ms and steal(web-*) < 5%";
 
     /// <exception cref="StudyException">It is not a criterion, or its measure does not exist.</exception>
@@ -56,7 +58,15 @@ public static class CriterionText
     private static Criterion One(string text)
     {
         text = text.Trim();
-        if (text.StartsWith('(') && text.EndsWith(')')) return Any(text[1..^1]);
+        if (text.StartsWith('(') && text.EndsWith(')'))
+        {
+            return string.IsNullOrWhiteSpace(text[1..^1])
+                ? throw Problem(text, "there is nothing in the brackets")
+                : Any(text[1..^1]);
+        }
+
+        if (Array.Find(_words, word => text == word || text.EndsWith($" {word}", StringComparison.Ordinal)) is { } last)
+            throw Problem(text, $"nothing follows {last}");
         var sign = text.IndexOfAny(['<', '>']);
         if (sign < 0 && UnitText.Time.Read(text, out _) is null)
             throw Problem(text, $"it has no < or >. For the length of the runs write --length {text}");
@@ -65,17 +75,26 @@ public static class CriterionText
         if (!char.IsAsciiLetter(text[0])) throw Problem(text, "the measure is written first, then its limit");
         var end = sign + 1 < text.Length && text[sign + 1] == '=' ? sign + 2 : sign + 1;
         var measure = MeasureText.Read(text[..sign]);
-        return new Limit(measure, text[sign] == '<', ValueOf(measure, text, text[end..].Trim()), text);
+        var value = text[end..].Trim();
+        if (value.Length == 0)
+        {
+            var usual = IsTime(measure) ? "1ms" : measure.Unit == "fraction" ? "5%" : "1000";
+            throw Problem(text, $"the limit is missing behind {text[sign..end]}, such as {usual}");
+        }
+
+        return new Limit(measure, text[sign] == '<', ValueOf(measure, text, value), text);
     }
+
+    private static bool IsTime(Measure measure) => measure.Unit == Unit.Microseconds.Text();
 
     private static double ValueOf(Measure measure, string whole, string text)
     {
-        var isTime = measure.Unit == Unit.Microseconds.Text();
-        if (isTime)
+        var written = $"\"{UnitText.Shown(text)}\"";
+        if (IsTime(measure))
         {
             return UnitText.Time.Read(text, out var time) is null && time >= 0
                 ? time / 1e3
-                : throw Problem(whole, $"{text} is not a length of time, such as 1ms");
+                : throw Problem(whole, $"{written} is not a length of time, such as 1ms");
         }
 
         if (text.EndsWith("/s", StringComparison.Ordinal)) text = text[..^2];
@@ -83,7 +102,11 @@ public static class CriterionText
         var digits = isPercent ? text[..^1] : text;
         if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             || !double.IsFinite(value))
-            throw Problem(whole, $"{text} is not a number{(measure.Unit == "fraction" ? ", such as 5% or 0.05" : "")}");
+        {
+            throw Problem(
+                whole, $"{written} is not a number{(measure.Unit == "fraction" ? ", such as 5% or 0.05" : "")}");
+        }
+
         if (isPercent && measure.Unit != "fraction")
             throw Problem(whole, $"{measure} is not a share, so it has no percent");
         if (isPercent) value /= 100;

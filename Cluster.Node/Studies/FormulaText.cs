@@ -37,6 +37,7 @@ public sealed class FormulaText
     public static Formula Read(string text, Func<string, Formula?>? names = null)
     {
         var reader = new FormulaText(text, names ?? (_ => null));
+        if (string.IsNullOrWhiteSpace(text)) throw reader.Problem("it is empty");
         var formula = reader.Sum();
         if (reader.Next() is var sign and not '\0') throw reader.Problem($"{sign} does not belong here");
         return formula with { Text = text.Trim() };

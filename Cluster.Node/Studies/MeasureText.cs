@@ -40,6 +40,18 @@ public static class MeasureText
         else if (!IsFunction(function)) (function, arguments) = ("", [function, .. arguments]);
         if (arguments.Count is 0 or > 2)
             throw new StudyException($"\"{text}\" is not a measure. Write for example p99(request, web-*).");
+        if (arguments[0].Length == 0)
+        {
+            throw new StudyException(
+                $"\"{text}\" does not say what is measured. Write for example p99(request, web-*).");
+        }
+
+        if (arguments is [_, ""])
+        {
+            throw new StudyException(
+                $"\"{text}\": nothing follows the comma. Name domains or hosts, or leave the comma out.");
+        }
+
         var selector = Selector.Read(arguments.Count > 1 ? arguments[1] : "");
         return Of(text, function, arguments[0], selector) with
         {

@@ -47,13 +47,12 @@ public sealed record StudyRecord
         Results.SelectMany(result => result.Points).SelectMany(point => point.Cells);
 
     /// <summary>What is varied, as on a command line.</summary>
-    public IReadOnlyList<string> Axes => Study is { } study
-        ? [.. study.Question.Axes.Select(TextOf)]
-        :
-        [
-            .. Capacity[0].Question.Variant.Values.Select(pair => TextOf(pair.Axis)),
-            TextOf(new AxisGroup([Capacity[0].Question.Axis])),
-        ];
+    public IReadOnlyList<string> Axes =>
+        [.. Groups.Select(group => string.Join(" & ", group.Axes.Select(axis => TextOf(axis))))];
+
+    /// <summary>The same with ranges instead of many values.</summary>
+    public IReadOnlyList<string> AxesInShort =>
+        [.. Groups.Select(group => string.Join(" & ", group.Axes.Select(axis => axis.InShort)))];
 
     /// <summary>What must hold; empty for a study.</summary>
     public string Criterion => Capacity is [var first, ..] ? $"{first.Question.Criterion}" : "";
@@ -79,7 +78,13 @@ public sealed record StudyRecord
         return $"s{Convert.ToHexStringLower(hash)[..10]}";
     }
 
-    private static string TextOf(Axis axis) => $"{axis.Path}={string.Join(',', axis.Values)}";
+    private IEnumerable<AxisGroup> Groups => Study is { } study
+        ? study.Question.Axes
+        :
+        [
+            .. Capacity[0].Question.Variant.Values.Select(pair => new AxisGroup([pair.Axis])),
+            new AxisGroup([Capacity[0].Question.Axis]),
+        ];
 
-    private static string TextOf(AxisGroup group) => string.Join(" & ", group.Axes.Select(TextOf));
+    private static string TextOf(Axis axis) => $"{axis.Path}={string.Join(',', axis.Values)}";
 }

@@ -81,8 +81,8 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 
     /// <summary>Builds some hosts, and says what stands against it.</summary>
     /// <param name="run">These hosts are checked; others may have problems.</param>
-    /// <param name="hosts">Their numbers.</param>
-    IEnumerable<HostRefusal> RefusalsOf(RunSpec run, IReadOnlySet<int> hosts);
+    /// <param name="isWanted">Whether a host is built; asked for each when its turn comes.</param>
+    IEnumerable<HostRefusal> RefusalsOf(RunSpec run, Func<HostSpec, bool> isWanted);
 
     /// <summary>What the toolstack can do, in the order in which the words are offered.</summary>
     IReadOnlyList<IToolstackVerb> Toolstack { get; }

@@ -24,6 +24,9 @@ internal sealed class NoLostWakeup : Checker
     private readonly Dictionary<(int Domain, int Port), Queue<Waiting>> _waiting = [];
     private readonly HashSet<(int Domain, int Port)> _masked = [];
     private readonly HashSet<int> _evacuated = [];
+
+    /// <summary>Ports that are pending at the start.</summary>
+    private readonly HashSet<(int Domain, int Port)> _binding;
     private readonly int[] _countOf;
     private readonly Duration[] _ran;
     private VirtualTime _now;
@@ -41,6 +44,7 @@ internal sealed class NoLostWakeup : Checker
         var raisedAgain = new HashSet<(int Domain, int Port)>();
         var evacuated = new HashSet<int>();
         var binders = scene.Directory.Ports.Where(Scene.IsBinder).Select(port => (port.Domain, port.Port)).ToHashSet();
+        _binding = [.. binders];
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
@@ -85,6 +89,8 @@ internal sealed class NoLostWakeup : Checker
         var port = ((int)fact.First, fact.Subject);
         if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Running)
             _ran[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
+        else if (fact.Is(PortFacts.BecamePending) && _binding.Remove(port))
+            return; // The constructor has begun to wait for the event of the binding.
         else if (fact.Is(PortFacts.BecamePending) && fact.Second == 0)
             BeginWaiting(port, VcpuOf(port));
         else if (fact.Is(PortFacts.BecamePending))

@@ -105,4 +105,27 @@ public sealed class ScenarioCheckTests
         Given.HostWith("dom0 { workloads = [ { type = cpu-bound }\n{ type = block-reader } ] }"),
         "3 racks[0].hosts[0].dom0.workloads[1].type | dom0 has no disk as guests have. Give the workload to a guest; "
         + "dom0 can run those that use no device.");
+
+    [Fact]
+    public void A_host_that_may_not_be_built_is_warned_of_and_asked_about_once()
+    {
+        var asked = new List<string>();
+        var text = Given.HostWith("domains = [ { name = a } ]").Replace(
+                "name = r,", "name = r, count = 3,", StringComparison.Ordinal)
+            .Replace("name = h\n", "name = \"{rack}-h\"\n", StringComparison.Ordinal);
+
+        var result = ScenarioLoader.LoadTyped(
+            "typed", text, Given.Options with
+            {
+                MayBuild = host =>
+                {
+                    asked.Add(host.Name);
+                    return false;
+                },
+            });
+
+        Assert.Empty(result.Problems);
+        Assert.Single(asked);
+        Assert.Contains("is too large to be built for a check here", Assert.Single(result.Warnings).Warning);
+    }
 }

@@ -162,4 +162,13 @@ public class ScenarioLoaderTests
         Assert.Equal("credit", spec.Hosts[0].Pool.Policy);
         Assert.Empty(spec.Hosts[0].Pool.Parameters);
     }
+
+    [Fact]
+    public void A_setting_that_names_an_entry_as_a_key_is_told_how_entries_are_named()
+    {
+        var problem = Assert.Single(Given.Text(Given.HostWith(""), "racks.0.name=x").Problems);
+
+        Assert.Equal("racks must be a list. An entry is racks[0].", $"{problem.Problem} {problem.Remedy}");
+        Assert.Equal("x", Given.Good(Given.HostWith(""), "racks[0].name=x").Hosts[0].RackName);
+    }
 }

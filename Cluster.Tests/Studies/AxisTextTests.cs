@@ -59,6 +59,11 @@ public class AxisTextTests
     [InlineData("a=1,1 & b=2,2", "a has the value 1 2 twice")]
     [InlineData("a=1,2 & b=1,2,3", "a has 2 values, but b, which goes with it, has 3")]
     [InlineData("a=1..1000000", "a has more than 10000 values")]
+    [InlineData("", "--vary has an axis without key and values")]
+    [InlineData("a=1,2 & ", "--vary has an axis without key and values")]
+    [InlineData("a=4..", "--vary: a=4..: the range has no end")]
+    [InlineData("a=4..64 step", "behind step its size is missing")]
+    [InlineData("a=4..64 log", "behind log the number of values is missing")]
     [InlineData("a=8..2 step -2", "Write 2..8 step 2.")]
     public void What_is_no_axis_is_told_in_one_line(string text, string said)
     {
@@ -82,6 +87,22 @@ public class AxisTextTests
         var problem = Assert.Throws<StudyException>(() => AxisText.Read(["a"], "--compare")).Message;
 
         Assert.StartsWith("--compare \"a\"", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vars.a=1..40", "vars.a=1..40")]
+    [InlineData("vars.a=4..17 step 4", "vars.a=4..16 step 4")]
+    [InlineData("vars.a=10%..40% step 10%", "vars.a=10%..40% step 10%")]
+    [InlineData("vars.a=1,2,3", "vars.a=1,2,3")]
+    [InlineData("vars.a=1us..16us x2", "vars.a=1us,2us,4us,8us,16us")]
+    [InlineData("vars.a=01,02,03,04", "vars.a=01,02,03,04")]
+    [InlineData("vars.a=x,y,z,1", "vars.a=x,y,z,1")]
+    public void An_axis_in_short_is_read_as_the_same_values(string written, string inShort)
+    {
+        var axis = AxisText.Read([written])[0].Axes[0];
+
+        Assert.Equal(inShort, axis.InShort);
+        Assert.Equal(axis.Values, AxisText.Read([axis.InShort])[0].Axes[0].Values);
     }
 
     [Theory]

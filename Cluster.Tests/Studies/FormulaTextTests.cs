@@ -68,7 +68,7 @@ public sealed class FormulaTextTests
     }
 
     [Theory]
-    [InlineData("", "it ends too early")]
+    [InlineData("", "it is empty")]
     [InlineData("1 +", "it ends too early")]
     [InlineData("(busy", "a bracket is not closed")]
     [InlineData("busy)", ") does not belong here")]

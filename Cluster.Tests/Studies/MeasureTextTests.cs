@@ -40,6 +40,9 @@ public class MeasureTextTests
     [InlineData("p99()", "is not a measure")]
     [InlineData("p99(request, web-*, db)", "is not a measure")]
     [InlineData("loss(web-*)", "loss is of the whole run")]
+    [InlineData("p99(, web-*)", "does not say what is measured")]
+    [InlineData("(request)", "does not say what is measured")]
+    [InlineData("p99(request,)", "nothing follows the comma")]
     [InlineData("stael", "Did you mean steal?")]
     public void What_is_no_measure_is_told_in_one_line(string text, string said)
     {

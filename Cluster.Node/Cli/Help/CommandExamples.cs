@@ -49,7 +49,7 @@ internal static class CommandExamples
                 ("compare A B", "which differences are more than luck"),
                 ("compare A B --fail-if \"p99(request) > +5%\"", "for scripts: exit code 9 if B is worse"),
             ],
-            ["fork"] = [("fork RUN --at 1s --set vars.crowd=16", "what if, from that time on, …")],
+            ["fork"] = [("fork RUN --at 1s --set costs.cache.refill.us=20", "what if, from that time on, …")],
             ["interrupts"] =
             [
                 ("interrupts RUN --dom b0/web-0", "the guest's /proc/interrupts"),

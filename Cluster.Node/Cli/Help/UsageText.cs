@@ -47,7 +47,13 @@ internal static class UsageText
         var isEverythingMeant = parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash);
         var words = parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(argument => argument.Tokens).Select(token => token.Value).Concat(parsed.UnmatchedTokens);
-        if (!isEverythingMeant && words.FirstOrDefault(IsOption) is { } option) return UnknownOption(option, command);
+        if (!isEverythingMeant && words.FirstOrDefault(IsOption) is { } option)
+        {
+            return command.Subcommands is [{ } only] && OptionsOf(only).Any(one => one.Name == NameOfOption(option))
+                ? $"{NameOf(parsed)} has no option {NameOfOption(option)}. Did you mean {NameOf(parsed)} {only.Name}?"
+                : UnknownOption(option, command);
+        }
+
         if (parsed.UnmatchedTokens is not [var word, ..]) return null;
         if (command.Subcommands.Count > 0) return UnknownCommand(word, command);
         return command.Arguments.Count == 0
@@ -61,11 +67,13 @@ internal static class UsageText
 
     private static string UnknownOption(string word, Command command)
     {
-        var name = word.Split('=', ':')[0];
+        var name = NameOfOption(word);
         List<string> names = [.. OptionsOf(command).Where(option => !option.Hidden).Select(option => option.Name)];
         var all = $"Its options are {string.Join(", ", names)}.";
         return $"There is no option {name}. {Suggestion.DidYouMean(name, names, all)}";
     }
+
+    private static string NameOfOption(string word) => word.Split('=', ':')[0];
 
     private static IEnumerable<Option> OptionsOf(Command command)
     {
@@ -77,9 +85,18 @@ internal static class UsageText
     private static IEnumerable<Command> Ancestors(Command command) => command.Parents.OfType<Command>()
         .SelectMany(parent => Ancestors(parent).Prepend(parent));
 
-    /// <summary>Also finds a command that belongs to another one: <c>oracles</c> of verify.</summary>
+    /// <summary>
+    /// Also finds a command that belongs to another one: <c>oracles</c> of verify. Where only one can be meant, the
+    /// word is its argument.
+    /// </summary>
     private static string UnknownCommand(string word, Command command)
     {
+        if (command.Subcommands is [{ } only])
+        {
+            return $"\"{UnitText.Shown(word)}\" is no command of {PathOf(command)}. Did you mean {PathOf(command)} "
+                + $"{only.Name} {UnitText.Shown(word)}?";
+        }
+
         var nested = command.Subcommands
             .SelectMany(outer => outer.Subcommands.Select(inner => (outer.Name, Inner: inner.Name)))
             .FirstOrDefault(pair => pair.Inner == word);

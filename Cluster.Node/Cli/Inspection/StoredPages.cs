@@ -22,15 +22,16 @@ internal static class StoredPages
     {
         var parts = new StoredParts(runs);
         return new(
-            (name, text) => Check(name, text, policies),
+            (name, text, mayBuild) => Check(name, text, policies, mayBuild),
             record => Report(record, policies),
             (journal, one, other, stop) => CompareAsync(journal, one, other, stop),
             Scenarios, parts.TimelineAsync, parts.WhyAsync);
     }
 
-    private static ScenarioAnswer Check(string name, string text, IScenarioCatalogue policies)
+    private static ScenarioAnswer Check(
+        string name, string text, IScenarioCatalogue policies, Func<HostSpec, bool> mayBuild)
     {
-        var loaded = ScenarioLoader.LoadTyped(name, text, new(policies));
+        var loaded = ScenarioLoader.LoadTyped(name, text, new(policies) { MayBuild = mayBuild });
         return new(
             loaded.Spec,
             loaded.Spec is { } spec ? ScenarioText.Of(spec, policies) : "",

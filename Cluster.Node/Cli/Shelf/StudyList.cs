@@ -63,8 +63,11 @@ internal sealed class StudyList(IReadOnlyList<StudyRecord> studies, IReadOnlyDic
     public long SizeOf(StudyRecord study) => sizes.GetValueOrDefault(StudyShelf.KeyOf(study.Id))
         + study.Cells.Select(cell => cell.Key).Distinct().Sum(key => sizes.GetValueOrDefault(CellShelf.KeyOf(key)));
 
-    private static string AskedOf(StudyRecord study) => string.Join("; ", (string[])
-        [.. study.Axes, .. study.Question.Set, .. study.Criterion.Length > 0 ? (string[])[study.Criterion] : []]);
+    private static string AskedOf(StudyRecord study)
+    {
+        string[] criterion = study.Criterion.Length > 0 ? [study.Criterion] : [];
+        return string.Join("; ", [.. study.AxesInShort, .. study.Question.Set, .. criterion]);
+    }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {

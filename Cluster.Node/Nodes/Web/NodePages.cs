@@ -19,14 +19,14 @@ public sealed record ScenarioAnswer(
     IReadOnlyList<string> Warnings);
 
 /// <summary>What a node answers people in browsers with; the rest of the program makes it.</summary>
-/// <param name="Check">Checks a scenario, given its name and text.</param>
+/// <param name="Check">Checks a scenario, given its name and text, and whether a host may be built for that.</param>
 /// <param name="Report">The page of a stored run.</param>
 /// <param name="Compare">The page that compares two stored runs.</param>
 /// <param name="Scenarios">The shipped scenarios: name and text.</param>
 /// <param name="Timeline">What the pCPUs of a host did, as JSON; the part is executed again.</param>
 /// <param name="Why">What the requests of a domain spent their time on, as JSON; executed again as well.</param>
 public sealed record NodePages(
-    Func<string, string, ScenarioAnswer> Check,
+    Func<string, string, Func<HostSpec, bool>, ScenarioAnswer> Check,
     Func<RunRecord, string> Report,
     Func<IRunJournal, RunRecord, RunRecord, CancellationToken, Task<string>> Compare,
     Func<IReadOnlyList<(string Name, string Text)>> Scenarios,

@@ -17,10 +17,11 @@ internal sealed class RunConflictException(string runId)
 /// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
 /// <param name="scenarios">Where scenarios are read, one at a time.</param>
 /// <param name="admission">Refuses what is too large for the cluster.</param>
+/// <param name="mayBuild">Whether a host is small enough to be built for a check.</param>
 /// <param name="engineVersion">Of this program.</param>
 internal sealed class RunIntake(
     IRunJournal journal, OneAtATime scenarios, Func<string, string, RunSpec> readScenario, Action<RunSpec> admission,
-    string engineVersion)
+    Func<HostSpec, bool> mayBuild, string engineVersion)
     : IDisposable
 {
     private const int MostBodies = 8;
@@ -51,14 +52,14 @@ internal sealed class RunIntake(
         return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
     }
 
-    /// <summary>Checks a scenario of which no run is begun.</summary>
-    /// <param name="check">Checks a scenario, given its name and text.</param>
+    /// <summary>Checks a scenario of which no run is begun. When the time is over, no further host is built.</summary>
+    /// <param name="check">Checks a scenario, given its name and text, and whether a host may be built.</param>
     /// <exception cref="ArgumentException">The request is malformed.</exception>
     public async Task<ScenarioAnswer> CheckAsync(
-        HttpRequest request, Func<string, string, ScenarioAnswer> check, CancellationToken stop)
+        HttpRequest request, Func<string, string, Func<HostSpec, bool>, ScenarioAnswer> check, CancellationToken stop)
     {
         var asked = await ReadAsync(request, RunRequestJson.Read, stop);
-        var answer = await scenarios.RunAsync(() => check(asked.Name, asked.Scenario), stop);
+        var answer = await scenarios.RunAsync(() => check(asked.Name, asked.Scenario, MayBuild), stop);
         if (answer.Spec is not { } spec) return answer;
         try
         {
@@ -73,6 +74,12 @@ internal sealed class RunIntake(
                 Problems =
                 [new("the whole scenario", refused.Message, "Make it smaller, or give the nodes more memory.")]
             };
+        }
+
+        bool MayBuild(HostSpec host)
+        {
+            stop.ThrowIfCancellationRequested();
+            return mayBuild(host);
         }
     }
 

@@ -33,19 +33,18 @@ public sealed record WhyAnswer(
 
     private string Things => Kind == ChainKind.Request ? "requests" : "wakeups";
 
-    /// <summary>
-    /// The sentences, slowest domain first; domains with too few chains have none, unless all have too few.
-    /// </summary>
-    /// <param name="most">How many.</param>
+    /// <summary>The sentences, slowest domain first, and one for all domains with too few chains.</summary>
+    /// <param name="most">How many domains are explained.</param>
     public IReadOnlyList<string> Sentences(int most)
     {
         var domains = Paths.Domains.ToLookup(domain => RangeOf(domain.Tally)?.IsCarriedBy(domain.Tally.Count) == true);
-        return
+        List<string> told =
         [
-            .. (domains[true].Any() ? domains[true] : domains[false])
-                .OrderByDescending(domain => SlowUs(domain.Tally)).Take(most)
+            .. domains[true].OrderByDescending(domain => SlowUs(domain.Tally)).Take(most)
                 .Select(domain => WhySentence.Of(domain.Name, domain.Tally, RangeOf(domain.Tally), Kind)),
         ];
+        if (domains[false].Any()) told.Add(WhySentence.OfTooFew([.. domains[false]], Range, Kind, most));
+        return told;
     }
 
     /// <summary>The causes of all chosen domains together, largest share of the slow ones first.</summary>

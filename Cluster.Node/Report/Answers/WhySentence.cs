@@ -9,6 +9,9 @@ internal static class WhySentence
     private const int MostCauses = 3;
     private const int MostHolders = 2;
 
+    /// <summary>Of domains that have nothing to tell.</summary>
+    private const int MostNamed = 5;
+
     /// <summary>A smaller share of the slow ones is not worth a word.</summary>
     private const double LeastShare = 0.08;
 
@@ -34,6 +37,24 @@ internal static class WhySentence
             .Take(MostCauses).Select((cause, place) => Part(cause, place == 0)).ToList();
         var parts = told.Count == 1 ? told[0] : $"{string.Join("; ", told.SkipLast(1))}; and {told[^1]}";
         return $"{Heading(name, tally, wanted)}: {parts}.{OnAverage(tally, band)}";
+    }
+
+    /// <summary>Of domains none of which has enough chains: how many there are, and the first of them.</summary>
+    /// <param name="range">What the user asked for; null for the slow end.</param>
+    /// <param name="most">How many domains a user wants to see; a few of them are named.</param>
+    public static string OfTooFew(
+        IReadOnlyList<(string Name, PathTally Tally)> domains, PercentRange? range, ChainKind kind, int most)
+    {
+        if (domains is [var only]) return Of(only.Name, only.Tally, range, kind);
+        var named = most == int.MaxValue ? domains.Count : Math.Min(domains.Count, MostNamed);
+        var (least, greatest) = (domains.Min(domain => domain.Tally.Count), domains.Max(domain => domain.Tally.Count));
+        var counts = least == greatest ? Invariant($"{least} each") : Invariant($"{least} to {greatest} each");
+        var hidden = domains.Count - named;
+        var rest = hidden == 0 ? "" : Invariant($" and {hidden} more");
+        var what = kind == ChainKind.Request ? "requests" : "wakeups";
+        return Invariant($"{domains.Count} domains have too few {what} ")
+            + $"to tell {(range is { } one ? $"{one}" : "the slow ones")} ({counts}): "
+            + $"{string.Join(", ", domains.Take(named).Select(domain => domain.Name))}{rest}.";
     }
 
     /// <summary>What takes most of the time of all, if that is not what makes the slow ones slow.</summary>

@@ -21,7 +21,7 @@ public sealed class IrqView : IRunView
             new(new("type", 3), "type", row => ViewValue.Of($"{row.Entry.Chip}{row.Entry.Trigger}")),
             new(new("ack", 5), "ack", row => ViewValue.Of($"{row.Entry.Ack}".ToLowerInvariant())),
             new(new("domains", 0), "domains", row => ViewValue.Of(row.Domains)),
-            new(new("mask", 4), "mask", row => ViewValue.Of(row.Of.IsMasked ? "masked" : "-")),
+            new(new("mask", 4), "mask", row => ViewValue.Of(row.Mask)),
             new(new("in service", 5), "in_service", row => ViewValue.Of(row.Of.InService)),
             new(new("taken", 2), "taken", row => ViewValue.Of(row.Count(IrqFacts.HandledByPcpu))),
             new(new("moves", 3), "moves", row => ViewValue.Of(row.Count(IrqFacts.Moves))),
@@ -34,8 +34,9 @@ public sealed class IrqView : IRunView
         ],
         "Pcpu and vector are those from the next interrupt on, domains those that have bound the line, all at the end. "
         + "The upper half of a vector is its priority class; a higher one is taken first. Mask: the device or the pin "
-        + "keeps interrupts back. In service: taken and not ended. Faults: writes and messages of the device "
-        + "that the IOMMU blocked. Misses: what it did not have in its caches. Taken to misses: in the part.");
+        + "keeps interrupts back, or the IOMMU (blocked) after a kexec. In service: taken and not ended. Faults: "
+        + "writes and messages of the device that the IOMMU blocked. Misses: what it did not have in its caches. "
+        + "Taken to misses: in the part.");
 
     public string Name => "irqs";
 
@@ -60,9 +61,14 @@ public sealed class IrqView : IRunView
     {
         public string Vector => string.Create(CultureInfo.InvariantCulture, $"0x{Of.Vector:x2}");
 
-        public string Domains => Of.Domains.Count == 0 ? "-" : string.Join(
+        /// <summary>After a kexec the line is the next kernel's, even if that knows nothing of it.</summary>
+        public string Domains => Of.Fate != LineFate.Served ? "next kernel" : Of.Domains.Count == 0 ? "-" : string.Join(
             ", ", Of.Domains.Select(id => Host.Directory.Domains.First(domain => domain.Id == id).Name));
 
-        public long Count(Counter counter, int member = 0) => Host.Counters[counter, Of.Irq, member];
+        public string Mask => Of.IsMasked ? "masked" : Of.Fate == LineFate.Blocked ? "blocked" : "-";
+
+        public long Count(Counter counter) => Host.Counters[counter, Of.Irq];
+
+        public long Count(Counter counter, int member) => Host.Counters[counter, Of.Irq, member];
     }
 }

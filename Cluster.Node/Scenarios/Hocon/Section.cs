@@ -80,7 +80,13 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         if (Find(key) is not { } entry) return [];
         if (!entry.IsList)
         {
-            Report(entry, $"{key} must be a list.", $"Write {key} = [ {{ … }} ].");
+            // --set racks.0.name=x makes an object with the key 0.
+            var index = entry.IsObject
+                ? new Section(problems, [entry]).Keys().FirstOrDefault(name => name.All(char.IsAsciiDigit))
+                : null;
+            Report(
+                entry, $"{key} must be a list.",
+                index is null ? $"Write {key} = [ {{ … }} ]." : $"An entry is {key}[{UnitText.Shown(index)}].");
             return [];
         }
 

@@ -15,6 +15,13 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
 {
     public PortOperations Operations { get; } = operations;
 
+    /// <summary>Second ends that were bound before the run became pending then; nothing could record it.</summary>
+    public void Start(EntityContext context)
+    {
+        foreach (var port in Operations.Table.Status().Where(port => port.IsPending))
+            context.Record(PortFacts.BecamePending, new(port.Port), Operations.Table.Domain, port.IsMasked);
+    }
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)

@@ -89,10 +89,11 @@ public sealed class HostFactory : IBuiltDomains
 
     /// <summary>Builds some hosts, and keeps only why they cannot be built.</summary>
     /// <remarks>What is refused is granted then, and the host built again, so that no refusal hides another.</remarks>
-    public static IEnumerable<HostRefusal> Refusals(RunSpec run, IReadOnlySet<int> hosts, XenPolicies policies)
+    public static IEnumerable<HostRefusal> Refusals(
+        RunSpec run, Func<HostSpec, bool> isWanted, XenPolicies policies)
     {
         var shared = new NetworkFabric(run.Network, run.Hosts);
-        foreach (var host in run.Hosts.Where(host => hosts.Contains(host.Number)))
+        foreach (var host in run.Hosts.Where(isWanted))
         {
             var fabric = shared;
             for (var next = host; next is not null; fabric = new NetworkFabric(run.Network, run.Hosts))

@@ -62,9 +62,12 @@ internal sealed class HostLines(
                route.Irq,
                route.Destination.Number,
                page.Vectors[route.Irq],
-               [.. _guests[route.Irq].Sharers.Select(guest => guest.Domain.Domain.Number)],
+               route.IsStray ? [] : [.. _guests[route.Irq].Sharers.Select(guest => guest.Domain.Domain.Number)],
                route.IsMasked,
-               occupancy.Pcpus.Sum(pcpu => pcpu.Eois.CountOf(route.Irq))),
+               occupancy.Pcpus.Sum(pcpu => pcpu.Eois.CountOf(route.Irq)))
+           {
+               Fate = route.Fate,
+           },
     ];
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>

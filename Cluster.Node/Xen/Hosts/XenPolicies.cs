@@ -48,8 +48,8 @@ public sealed class XenPolicies(
 
     internal PolicyCatalog Catalog => catalog;
 
-    public IEnumerable<HostRefusal> RefusalsOf(RunSpec run, IReadOnlySet<int> hosts) =>
-        HostFactory.Refusals(run, hosts, this);
+    public IEnumerable<HostRefusal> RefusalsOf(RunSpec run, Func<HostSpec, bool> isWanted) =>
+        HostFactory.Refusals(run, isWanted, this);
 
     public IReadOnlyList<PolicyParameter> ParametersOf(string policy) => catalog.ParametersOf(policy);
 

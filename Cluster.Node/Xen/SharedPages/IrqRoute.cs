@@ -108,6 +108,9 @@ public sealed class IrqRoute
     /// <summary>Whether what arrives is for a kernel that does not know the line.</summary>
     public bool IsStray => _fate != LineFate.Served;
 
+    /// <summary>What becomes of messages.</summary>
+    public LineFate Fate => _fate;
+
     /// <summary>
     /// Another kernel has the host. A device that is masked stays so until it is reset, and what it holds back is lost.
     /// </summary>

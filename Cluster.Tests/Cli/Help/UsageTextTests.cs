@@ -18,6 +18,11 @@ public sealed class UsageTextTests
     [InlineData("config", "actorxen config needs a command: check, print or keys. Try: actorxen config --help")]
     [InlineData(
         "import", "actorxen import needs a command: ", "Try: actorxen import --help")]
+    [InlineData(
+        "evtchn 20261201-3f9a1c",
+        "\"20261201-3f9a1c\" is no command of actorxen evtchn. Did you mean actorxen evtchn dump 20261201-3f9a1c? ")]
+    [InlineData(
+        "evtchn --dom b0/web-0 x", "actorxen evtchn has no option --dom. Did you mean actorxen evtchn dump? Try: ")]
     [InlineData("import xl", "actorxen import xl needs FILE. Try: actorxen import xl --help")]
     [InlineData("xl", "actorxen xl needs RUN. Try: actorxen xl --help")]
     [InlineData("xl r", "actorxen xl needs QUESTION. Try: actorxen xl --help")]

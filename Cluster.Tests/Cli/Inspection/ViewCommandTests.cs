@@ -110,6 +110,62 @@ public sealed class ViewCommandTests : StoreTest
                 .Select(row => $"{row.GetProperty("domain")} {row.GetProperty("port")} {row.GetProperty("bits")}"));
     }
 
+    /// <summary>The second end of a channel is pending from its binding on, and its handler runs for that.</summary>
+    [Fact]
+    public async Task A_port_was_pending_as_often_as_its_handler_ran()
+    {
+        await TypeAsync(Run);
+
+        using var ports = await JsonOf("evtchn dump tried --dom b0/dom0 --json");
+        using var lines = await JsonOf("interrupts tried --dom b0/dom0 --json");
+        var pendings = ports.RootElement.GetProperty("ports").EnumerateArray().ToDictionary(
+            row => row.GetProperty("handler").GetString()!,
+            row => (Count: row.GetProperty("pendings").GetInt64(), Bits: row.GetProperty("bits").GetString()!));
+        var handled = lines.RootElement.GetProperty("interrupts").EnumerateArray()
+            .Where(row => pendings.ContainsKey(row.GetProperty("action").GetString()!)).ToDictionary(
+                row => row.GetProperty("action").GetString()!, row => row.GetProperty("count").GetInt64());
+
+        Assert.True(handled.Count > 10, $"{handled.Count} ports have handlers");
+        Assert.All(handled, one =>
+        {
+            var port = pendings[one.Key];
+            // One more may be pending, and one being handled.
+            Assert.InRange(port.Count - one.Value, port.Bits.StartsWith("[1/", StringComparison.Ordinal) ? 1 : 0, 2);
+        });
+    }
+
+    [Fact]
+    public async Task Interrupts_of_a_line_count_whichever_pcpu_took_them()
+    {
+        await TypeAsync(Run);
+
+        using var lines = await JsonOf("irqs tried --host b0 --json");
+        using var all = await JsonOf("interrupts tried --host b0 --json");
+        var counted = all.RootElement.GetProperty("interrupts").EnumerateArray()
+            .ToDictionary(row => row.GetProperty("irq").GetString()!, row => row.GetProperty("count").GetInt64());
+
+        Assert.All(lines.RootElement.GetProperty("irqs").EnumerateArray(), row => Assert.Equal(
+            counted[$"{row.GetProperty("irq")}"], row.GetProperty("taken").GetInt64()));
+    }
+
+    [Fact]
+    public async Task After_a_kexec_lines_are_the_next_kernels()
+    {
+        await TypeAsync("run kexec --until 80ms --set vars.iommu=on --engine plain --quiet --name crashed");
+
+        using var before = await JsonOf("irqs crashed --at 30ms --json");
+        using var between = await JsonOf("irqs crashed --at 50ms --json");
+        using var after = await JsonOf("irqs crashed --at 75ms --json");
+
+        static IEnumerable<string> ColumnOf(JsonDocument json, string column) => json.RootElement.GetProperty("irqs")
+            .EnumerateArray().Select(row => row.GetProperty(column).GetString()!);
+        Assert.All(ColumnOf(before, "domains"), one => Assert.Equal("dom0", one));
+        Assert.All(ColumnOf(between, "domains"), one => Assert.Equal("next kernel", one));
+        Assert.All(ColumnOf(after, "domains"), one => Assert.Equal("next kernel", one));
+        Assert.All(ColumnOf(between, "mask"), one => Assert.Equal("blocked", one));
+        Assert.All(ColumnOf(after, "mask"), one => Assert.Equal("masked", one));
+    }
+
     [Fact]
     public async Task The_time_of_exits_is_part_of_the_time_outside_of_guests()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorXen.Cli.Help;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli.Running;
@@ -102,6 +103,19 @@ public sealed class ForkCommandTests : StoreTest
         Assert.Equal(2, code);
         Assert.Contains("is itself a fork, made at 50 ms. Give a later time, or fork run ", error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_help_shows_as_an_example_can_be_forked()
+    {
+        var (line, _) = Assert.Single(CommandExamples.All["fork"]);
+        await TypeAsync(Run);
+
+        var printed = await TypeAsync(
+            $"{line.Replace("RUN", "base", StringComparison.Ordinal).Replace("1s", "12ms", StringComparison.Ordinal)} "
+            + "--engine plain --quiet");
+
+        Assert.Contains("costs.cache.refill.us=20", printed, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Nodes.Web;
 
@@ -38,6 +40,32 @@ public sealed class LiveApiTests(NodeApiTests.OneNode one) : IClassFixture<NodeA
         Assert.Equal(0, good.GetProperty("problems").GetArrayLength());
         var resolved = await CheckAsync(good.GetProperty("scenario").GetString()!);
         Assert.Equal(good.GetProperty("scenario").GetString(), resolved.GetProperty("scenario").GetString());
+    }
+
+    /// <summary>It builds hosts, because some mistakes are found only then.</summary>
+    [Fact]
+    public async Task A_check_refuses_what_config_check_refuses()
+    {
+        const string text = """
+            racks = [ { name = r, hosts = [
+              { name = g, domains = [ { name = a, wieght = 1 } ] }
+              { name = h, domains = [
+                { name = a, max-event-channels = 3, workloads = [ { type = request-server } ] }
+              ] }
+            ] } ]
+            """;
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, text);
+
+        var answer = await CheckAsync(text);
+
+        var expected = ScenarioLoader.Load(file, new(XenPolicies.Instance)).Problems;
+        File.Delete(file);
+        Assert.Contains(expected, one => one.Problem.Contains("has no event channel left", StringComparison.Ordinal));
+        Assert.Equal(
+            expected.Select(one => (one.Problem, one.Remedy)),
+            answer.GetProperty("problems").EnumerateArray().Select(
+                one => (one.GetProperty("problem").GetString(), one.GetProperty("remedy").GetString()))!);
     }
 
     /// <summary>Reading a file or a variable of the node would show it to the caller.</summary>

@@ -67,7 +67,7 @@ public sealed class PartPagesTests
         OneAtATime scenarios, Func<IRunJournal, PartAsked, OneAtATime, CancellationToken, Task<string>> make,
         TimeSpan longest) => new(
         new(
-            (_, _) => throw new NotSupportedException(), _ => "", (_, _, _, _) => Task.FromResult(""), () => [],
+            (_, _, _) => throw new NotSupportedException(), _ => "", (_, _, _, _) => Task.FromResult(""), () => [],
             make, make),
         new UnkeptJournal(), scenarios, longest);
 

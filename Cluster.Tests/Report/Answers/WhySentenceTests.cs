@@ -60,6 +60,40 @@ public sealed class WhySentenceTests
             WhySentence.Of("a0/web", tally, new(99, 99.9m), ChainKind.Wakeup));
     }
 
+    [Theory]
+    [InlineData(
+        10, null,
+        "7 domains have too few requests to tell the slow ones (1 to 7 each): h/web-1, h/web-2, h/web-3, h/web-4, "
+        + "h/web-5 and 2 more.")]
+    [InlineData(
+        int.MaxValue, 99,
+        "7 domains have too few requests to tell the slowest 1 % (1 to 7 each): h/web-1, h/web-2, h/web-3, h/web-4, "
+        + "h/web-5, h/web-6, h/web-7.")]
+    public void Several_domains_with_too_few_are_told_in_one_sentence(int most, int? from, string sentence)
+    {
+        List<(string, PathTally)> domains = [];
+        for (var domain = 1; domain <= 7; domain++)
+        {
+            var tally = new PathTally(Keys);
+            for (var chain = 0; chain < domain; chain++) tally.Add(10, Of((new(Cause.Service, "guest"), 10)));
+            domains.Add(($"h/web-{domain}", tally));
+        }
+
+        PercentRange? range = from is { } percent ? new(percent, 100) : null;
+        Assert.Equal(sentence, WhySentence.OfTooFew(domains, range, ChainKind.Request, most));
+    }
+
+    [Fact]
+    public void One_domain_with_too_few_has_the_sentence_of_its_own()
+    {
+        var tally = new PathTally(Keys);
+        tally.Add(10, Of((new(Cause.Service, "guest"), 10)));
+
+        Assert.Equal(
+            "h/web: 1 wakeup is too few to tell the slow ones.",
+            WhySentence.OfTooFew([("h/web", tally)], null, ChainKind.Wakeup, 10));
+    }
+
     /// <summary>Of requests all of whose time has one cause.</summary>
     private static string SentenceOf(Cause cause)
     {

@@ -120,7 +120,7 @@ public sealed class AssignLineTests
     {
         var spec = Given.Good(Text(There, "claimed = false"));
 
-        var refusal = Assert.Single(XenPolicies.Instance.RefusalsOf(spec, new HashSet<int> { 0 }));
+        var refusal = Assert.Single(XenPolicies.Instance.RefusalsOf(spec, host => host.Number == 0));
         Assert.Contains("it has no driver to move.", refusal.Problem, StringComparison.Ordinal);
     }
 
