@@ -8,4 +8,8 @@ namespace ActorXen.Messages;
 /// <param name="IsMasked">Whether its device, or its pin, keeps interrupts back.</param>
 /// <param name="InService">pCPUs that have taken an interrupt of it and not ended it.</param>
 public sealed record IrqStatus(
-    int Irq, int Pcpu, int Vector, IReadOnlyList<int> Domains, bool IsMasked, int InService);
+    int Irq, int Pcpu, int Vector, IReadOnlyList<int> Domains, bool IsMasked, int InService)
+{
+    /// <summary>Whether the IOMMU posts its interrupts, so that no pCPU takes them.</summary>
+    public bool IsPosted { get; init; }
+}
