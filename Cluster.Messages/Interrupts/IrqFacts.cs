@@ -7,7 +7,8 @@ public enum IrqEnabling
     Enabled = 1,
 }
 
-/// <summary>What the vCPU did to which the IOMMU posted an interrupt, which decides what tells it (§12.3).</summary>
+/// <summary>What the vCPU did to which the IOMMU posted an interrupt, which decides what tells it (interrupts
+/// §12.3).</summary>
 public enum PostedTo
 {
     /// <summary>It ran: the notification does not make it exit.</summary>

@@ -20,7 +20,8 @@ public sealed record HypervisorSpec(
     public bool InterruptRemapping { get; init; } = true;
 
     /// <summary>
-    /// Whether the IOMMU posts interrupts of devices to the guests that drive them, where guest and CPU can (§12.3).
+    /// Whether the IOMMU posts interrupts of devices to the guests that drive them, where guest and CPU can (interrupts
+    /// §12.3).
     /// </summary>
     public bool PostsInterrupts { get; init; }
 

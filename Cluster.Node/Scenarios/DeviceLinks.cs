@@ -56,7 +56,7 @@ internal static class DeviceLinks
         }
     }
 
-    /// <summary>A device that writes messages of others, where no other interrupts by message, writes its own.</summary>
+    /// <summary>A device that writes messages of others, where there are none, writes its own.</summary>
     public static void WarnOfForgers(HostSpec spec, PlacedHost host)
     {
         if (spec.Devices.Count != host.Draft.Devices.Count) return;
@@ -67,7 +67,8 @@ internal static class DeviceLinks
                     attachment => attachment.Path == AttachmentPath.Function))) continue;
             draft.Section.Warn(
                 "forges",
-                $"No other device of the host interrupts by message, so {device.Name} writes the message of its own line.",
+                $"No other device of the host interrupts by message, so {device.Name} writes the message of its own "
+                + "line.",
                 "Add a device with line = msi, or write forges = false.");
         }
     }

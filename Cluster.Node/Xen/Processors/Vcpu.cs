@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Processors;
 /// another vCPU runs. A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when
 /// it runs again, because only a vCPU that executes can make a hypercall.
 /// </remarks>
-public sealed partial class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity, IVcpu
+public sealed partial class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring)
+    : IEntity, IVcpu
 {
     private readonly VcpuInfo _info = ports.Space[page.Index];
     private readonly PollWait _polls = ports.Polls;

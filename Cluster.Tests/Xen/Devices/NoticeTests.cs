@@ -71,7 +71,7 @@ public sealed class NoticeTests
     /// <summary>A ring that is closed is told nothing, and a new one begins without a hold.</summary>
     [Theory]
     [InlineData("block-detach", "block-attach", "device = xvda")]
-    [InlineData("restart-backends", "restart-backends", "")]
+    [InlineData("restart-backends", "restart-backends", "down = 1ms")]
     public void A_device_that_goes_and_comes_is_told_again(string first, string second, string key)
     {
         var domain = first == "restart-backends" ? "dom0" : "web";

@@ -18,12 +18,14 @@ public sealed class PostedInterruptTests
         using var remapped = Trial.Of(Given.Good(Card("posting = false", OnePcpuEach)));
 
         Checkers.CheckAll(posted);
-        Assert.Equal((200, 0, 0), PostedOf(posted));
+        // The first one comes before it runs.
+        Assert.Equal((200, 1, 0), PostedOf(posted));
         Assert.Equal((0, 0, 0), PostedOf(remapped));
         Assert.Equal(0, HandledOf(posted));
-        Assert.InRange(HandledOf(remapped), 198, 200);
-        Assert.InRange(ExitsOf(remapped) - ExitsOf(posted), 195, 205);
-        Assert.InRange(EventsOf(posted), 198, 200);
+        Assert.InRange(HandledOf(remapped), 198, 201);
+        // A remapped one that comes while the hypervisor runs, or wakes a pCPU, makes no guest exit.
+        Assert.InRange(ExitsOf(remapped) - ExitsOf(posted), 185, 201);
+        Assert.InRange(EventsOf(posted), 198, 201);
     }
 
     /// <summary>400 ns earlier than by the handler of Xen, which also lets the guest exit first.</summary>
@@ -39,7 +41,7 @@ public sealed class PostedInterruptTests
             using var trial = Trial.Of(Given.Good(Card(xen, OnePcpuEach)));
             var signalled = trial.FactsOf(IrqFacts.DeviceSignalled).Skip(50).First().At;
             return (trial.FactsOf(VcpuFacts.UpcallEntered)
-                .First(fact => fact.Fact.Subject == 1 && fact.At > signalled).At - signalled).Nanoseconds;
+                .First(fact => fact.Fact.Subject == VcpuOf(trial) && fact.At > signalled).At - signalled).Nanoseconds;
         }
     }
 
@@ -53,7 +55,7 @@ public sealed class PostedInterruptTests
 
         Checkers.CheckAll(trial);
         var (running, waiting, blocked) = PostedOf(trial);
-        Assert.Equal((200, 0), (running + waiting, blocked));
+        Assert.Equal((201, 0), (running + waiting, blocked));
         Assert.InRange(waiting, 60, 140);
         Assert.Equal(0, HandledOf(trial));
         var none = trial.FactsOf(IrqFacts.Posted).Where(fact => fact.Fact.First == (long)PostedTo.Waiting);
@@ -67,14 +69,14 @@ public sealed class PostedInterruptTests
         using var trial = Trial.Of(Given.Good(Card("posting = true", OnePcpuEach, workloads: "")));
 
         Checkers.CheckAll(trial);
-        Assert.Equal((0, 0, 200), PostedOf(trial));
+        Assert.Equal((0, 1, 200), PostedOf(trial));
         Assert.Equal(0, HandledOf(trial));
         var taken = trial.FactsOf(PcpuFacts.WakeupTaken).ToList();
-        Assert.InRange(taken.Count, 198, 200);
+        Assert.InRange(taken.Count, 198, 201);
         Assert.All(taken, fact => Assert.Equal((1L, 1L), (fact.Fact.First, fact.Fact.Second)));
-        Assert.InRange(EventsOf(trial), 198, 200);
+        Assert.InRange(EventsOf(trial), 198, 201);
         Assert.InRange(
-            trial.FactsOf(IrqFacts.WokePcpu).Count(fact => fact.Fact.Subject == CardOf(trial)), 198, 200);
+            trial.FactsOf(IrqFacts.WokePcpu).Count(fact => fact.Fact.Subject == CardOf(trial)), 198, 201);
     }
 
     /// <summary>Several cards that interrupt at once wake the pCPU once.</summary>
@@ -85,7 +87,7 @@ public sealed class PostedInterruptTests
 
         Checkers.CheckAll(trial);
         Assert.Equal(600, PostedOf(trial).Blocked);
-        Assert.InRange(trial.FactsOf(PcpuFacts.WakeupTaken).Count(), 198, 200);
+        Assert.InRange(trial.FactsOf(PcpuFacts.WakeupTaken).Count(), 198, 201);
     }
 
     /// <summary>Xen takes none of them, so that it cannot count them either.</summary>
@@ -123,7 +125,8 @@ public sealed class PostedInterruptTests
 
         var late = trial.FactsOf(IrqFacts.CameAfterHandOver)
             .Where(fact => fact.At > VirtualTime.Zero + 10_010.Us).ToList();
-        Assert.InRange(late.Count, 48, 52);
+        // Where a pCPU sleeps deeply, what comes before it is awake is one interrupt.
+        Assert.InRange(late.Count, 40, 52);
         Assert.All(late, fact => Assert.Equal((long)fate, fact.Fact.First));
         Assert.DoesNotContain(
             trial.FactsOf(IrqFacts.Posted), fact => fact.At > VirtualTime.Zero + 10_010.Us);
@@ -164,10 +167,13 @@ public sealed class PostedInterruptTests
     }
 
     private static int ExitsOf(Trial trial) => trial.FactsOf(VcpuFacts.VmExited)
-        .Count(fact => fact.Fact.Subject == 1 && fact.Fact.First == (long)ExitReason.ExternalInterrupt);
+        .Count(fact => fact.Fact.Subject == VcpuOf(trial) && fact.Fact.First == (long)ExitReason.ExternalInterrupt);
 
     private static int EventsOf(Trial trial) => trial.FactsOf(GuestFacts.EventHandled)
         .Count(fact => fact.Fact.Subject == 1 && fact.Fact.First == PortOf(trial));
+
+    private static int VcpuOf(Trial trial) =>
+        trial.Simulation.Hosts[0].Vcpus.First(vcpu => vcpu.Domain == 1).Number;
 
     private static int PortOf(Trial trial) => trial.Simulation.Hosts[0].Ports
         .First(port => port.Domain == 1 && port.Action == "card0").Port;

@@ -55,7 +55,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1 } ? null : new(
                 vbd.Queues > 1 ? "queues" : "ring-pages", "Without a back end there are no rings.",
                 "Remove it, or write through = backend."))
-            .Rule(NoticeKinds.Misplaced)
+            .Rule(NoticeSettings.Misplaced)
             .Rule(vbd => int.IsPow2(vbd.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vbd.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 

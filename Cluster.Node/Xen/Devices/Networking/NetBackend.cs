@@ -92,7 +92,7 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEn
         _transmit.Load(state);
     }
 
-    /// <summary>With one channel for both directions an event may be for either, so both look (interrupts §18.2).</summary>
+    /// <summary>An event of a channel for both directions may be for either, so both look.</summary>
     private void TakeEvent(EventDelivered delivered, EntityContext context)
     {
         var (sends, receives) = (delivered.Port == _transmitPort.Number, delivered.Port == _receivePort.Number);

@@ -107,7 +107,7 @@ public sealed class NetFrontend : IEntity, INetFrontend, IRingEnd
         _receive.Load(state);
     }
 
-    /// <summary>With one channel for both directions an event may be for either, so both look (interrupts §18.2).</summary>
+    /// <summary>An event of a channel for both directions may be for either, so both look.</summary>
     private void TakeEvent(EventDelivered delivered, EntityContext context)
     {
         if (delivered.Port == _transmitPort.Number) _transmit.TakeEvent(delivered.Vcpu, context);

@@ -57,7 +57,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 "1, 2, 4, 8 or 16 of each ring, with 256 slots each; a packet takes one for each of its pages")
             .Flag(
                 "split-channels", vif => vif.SplitsChannels, (vif, value) => vif with { SplitsChannels = value },
-                "each direction of a queue has an event channel of its own; else both share one (no feature-split-event-channels)")
+                "each direction of a queue has an event channel; else both share one (no feature-split-event-channels)")
             .Coalescing()
             .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
             .RatePeriod()
@@ -72,7 +72,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             .Rule(vif => vif.Path == AttachmentPath.Backend || vif.SplitsChannels ? null : new(
                 "split-channels", "Without a back end there are no channels.",
                 "Remove it, or write through = backend."))
-            .Rule(NoticeKinds.Misplaced)
+            .Rule(NoticeSettings.Misplaced)
             .Rule(vif => int.IsPow2(vif.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vif.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 

@@ -30,7 +30,7 @@ public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bo
                 ("off", false), ("on", true))
             .Flag(
                 "masks", action => action.Masks, (action, value) => action with { Masks = value },
-                "Xen masks pins and messages first, but for messages that cannot be masked; a crash leaves no time for that"));
+                "Xen masks messages and wires of all devices first, where it can; a crash leaves no time for that"));
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {

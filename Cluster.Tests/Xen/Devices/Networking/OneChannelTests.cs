@@ -42,7 +42,7 @@ public sealed class OneChannelTests
             actions = [
               { at = 5ms, do = network-detach, domain = web, device = eth0 }
               { at = 8ms, do = network-attach, domain = web, device = eth0 }
-              { at = 12ms, do = restart-backends, domain = dom0 }
+              { at = 12ms, do = restart-backends, domain = dom0, down = 1ms }
             """,
             StringComparison.Ordinal);
         using var trial = Trial.Of(Given.Good(text));

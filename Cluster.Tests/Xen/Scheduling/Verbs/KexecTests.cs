@@ -67,7 +67,7 @@ public sealed class KexecTests
         Assert.Contains(trial.FactsOf(IrqFacts.DeviceSignalled), fact => fact.At > after);
     }
 
-    /// <summary>Each of its queues has a line, and so have a second NIC, a second disk and a guest's function.</summary>
+    /// <summary>Each of its queues has a line; so have a second NIC, a second disk and a guest's function.</summary>
     [Theory]
     [InlineData("iommu = off", Stray)]
     [InlineData("iommu = on", Blocked)]

@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Devices.Notices;
 
 /// <summary>The policies by which a back end holds notifications back (M-76).</summary>
-internal static class NoticeKinds
+internal static class NoticeSettings
 {
     private static readonly IReadOnlyList<IVariant<NoticeSpec>> _all =
     [
