@@ -90,6 +90,20 @@ public sealed class PostedInterruptTests
         Assert.InRange(trial.FactsOf(PcpuFacts.WakeupTaken).Count(), 198, 201);
     }
 
+    /// <summary>What is posted while firmware has the pCPU begins its handler when the pCPU is back.</summary>
+    [Fact]
+    public void Firmware_keeps_a_handler_from_beginning()
+    {
+        var text = Card("posting = true", OnePcpuEach).Replace(
+            "dom0 {", "stolen-time { every = 2ms, length = 550us }\n  dom0 {", StringComparison.Ordinal);
+        using var trial = Trial.Of(Given.Good(text));
+
+        Checkers.CheckAll(trial);
+        Assert.Equal((200, 1, 0), PostedOf(trial));
+        // What comes within such a time is one event: at least four of five are lost to each.
+        Assert.InRange(EventsOf(trial), 140, 170);
+    }
+
     /// <summary>Xen takes none of them, so that it cannot count them either.</summary>
     [Fact]
     public void The_rate_limiter_does_not_see_them()
