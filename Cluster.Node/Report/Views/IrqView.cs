@@ -23,8 +23,8 @@ public sealed class IrqView : IRunView
             new(new("domains", 0), "domains", row => ViewValue.Of(row.Domains)),
             new(new("mask", 4), "mask", row => ViewValue.Of(row.Of.IsMasked ? "masked" : "-")),
             new(new("in service", 5), "in_service", row => ViewValue.Of(row.Of.InService)),
-            new(new("taken", 2), "taken", row => ViewValue.Of(row.Count(IrqFacts.HandledByPcpu))),
-            new(new("posted", 6), "posted", row => ViewValue.Of(Enum.GetValues<PostedTo>().Sum(
+            new(new("taken", 2), "taken", row => ViewValue.Of(row.Taken)),
+            new(new("posted", 2), "posted", row => ViewValue.Of(Enum.GetValues<PostedTo>().Sum(
                 state => row.Count(IrqFacts.TimesPosted, (int)state)))),
             new(new("moves", 3), "moves", row => ViewValue.Of(row.Count(IrqFacts.Moves))),
             new(new("held", 6), "held", row => ViewValue.Of(row.Count(IrqFacts.TimesHeld))),
@@ -62,6 +62,9 @@ public sealed class IrqView : IRunView
     private sealed record Row(ViewedHost Host, IrqStatus Of, IrqEntry Entry)
     {
         public string Vector => string.Create(CultureInfo.InvariantCulture, $"0x{Of.Vector:x2}");
+
+        public long Taken => Enumerable.Range(0, Host.Directory.Pcpus)
+            .Sum(pcpu => Count(IrqFacts.HandledByPcpu, pcpu));
 
         public string Type => $"{Entry.Chip}{Entry.Trigger}{(Of.IsPosted ? ", posted" : "")}";
 
