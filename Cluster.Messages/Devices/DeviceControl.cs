@@ -11,6 +11,7 @@ namespace ActorXen.Messages;
 //   front, back -> DeviceLink  RingClosed       nothing is under way there
 //   DeviceLink -> GuestKernel  RequestChannel   offer, bind or close a port
 //   DeviceLink -> itself       BackendReturned  the back end's driver is there again
+//   BackEndEar -> DeviceLink   BackEndTold      an event of the back end's store channel
 
 /// <summary>The store of a host, a process of dom0.</summary>
 public interface IXenStore : IWorkOwner, IPortHandler;
@@ -50,6 +51,16 @@ public enum ChannelStep
 
     /// <summary>Binds it to the port that the other domain offers.</summary>
     Bind = 2,
+}
+
+/// <param name="Vcpu">Index in the driver domain.</param>
+public sealed record BackEndTold(int Vcpu) : Message, ITo<IDeviceLink>
+{
+    public const int KindNumber = 191;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu);
 }
 
 public sealed record PlugDevice(bool IsAttached) : Message, ITo<IDeviceLink>
@@ -185,6 +196,7 @@ public static class DeviceControlMessages
         MessageEntry.Of(OpenRing.KindNumber, (ref read) => new OpenRing(read.Int())),
         MessageEntry.Of(RingClosed.KindNumber, (ref read) => new RingClosed(read.Int())),
         MessageEntry.Of(BackendReturned.Instance),
+        MessageEntry.Of(BackEndTold.KindNumber, (ref read) => new BackEndTold(read.Int())),
         MessageEntry.Of(RequestChannel.KindNumber, (ref read) =>
             new RequestChannel(read.Int(), read.Enum<ChannelStep>(), read.Domain(), read.Int())),
     ];

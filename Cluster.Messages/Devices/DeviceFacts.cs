@@ -93,6 +93,22 @@ public static class DeviceFacts
     public static readonly FactType<DomainId, RingKind, bool> RingPushed =
         All.Fact<DomainId, RingKind, bool>(103, "ring_pushed", "ring", "is_peer_notified");
 
+    /// <summary>
+    /// A back end has notified its guest of so many packets or completions, the first of which it had held back.
+    /// </summary>
+    public static readonly FactType<DomainId, int, Duration> NoticeReleased =
+        All.Fact<DomainId, int, Duration>(249, "notice_released", "entries", "held");
+
+    public static readonly Counter Notices = All.Count(
+        NoticeReleased, "notices_released", "notifications that back ends sent after they had held them back");
+
+    public static readonly Counter NoticedEntries = All.Sum(
+        NoticeReleased, FactPart.First, "notices_entries", "packets and completions that they told of");
+
+    public static readonly Counter NoticeTime = All.Sum(
+        NoticeReleased, FactPart.Second, "notices_hold_time", "time for which the first of them was held back",
+        Unit.Nanoseconds);
+
     public static readonly FactType<DomainId, RingKind, int> RingFull =
         All.Fact<DomainId, RingKind, int>(104, "ring_full", "ring", "entries_outside");
 

@@ -21,7 +21,9 @@ public sealed record EvtchnSend(VcpuId Sender) : Message, ITo<IPort>
 }
 
 /// <param name="From">The pCPU on which this happens; <see cref="PcpuId.None"/> if on none.</param>
-/// <param name="InInterrupt">The sender is in interrupt context, so even a kick of its own pCPU is needed.</param>
+/// <param name="InInterrupt">
+/// The sender is in interrupt context, so even a kick of its own pCPU is needed. On no pCPU: the IOMMU has posted it.
+/// </param>
 public sealed record SetPending(PcpuId From, bool InInterrupt) : Message, ITo<IPort>
 {
     public const int KindNumber = 102;
@@ -40,6 +42,9 @@ public sealed record SetPending(PcpuId From, bool InInterrupt) : Message, ITo<IP
 /// <param name="Cause">What kind of event, for the wakeup tables.</param>
 public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause Cause) : Message, ITo<IVcpu>
 {
+    /// <summary>The IOMMU has posted the event, and no pCPU has a part in it (interrupts §13).</summary>
+    public bool IsPosted => InInterrupt && From == PcpuId.None;
+
     public const int KindNumber = 103;
 
     public override MessageKind Kind => new(KindNumber);

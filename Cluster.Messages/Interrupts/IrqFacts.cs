@@ -7,6 +7,20 @@ public enum IrqEnabling
     Enabled = 1,
 }
 
+/// <summary>What the vCPU did to which the IOMMU posted an interrupt, which decides what tells it (interrupts
+/// §12.3).</summary>
+public enum PostedTo
+{
+    /// <summary>It ran: the notification does not make it exit.</summary>
+    Running = 0,
+
+    /// <summary>It waited for a pCPU, or was paused: nothing tells it, and it looks when it is entered.</summary>
+    Waiting = 1,
+
+    /// <summary>It was blocked: the pCPU where it blocked takes an interrupt and wakes it.</summary>
+    Blocked = 2,
+}
+
 /// <summary>What the IOMMU looks up in a cache.</summary>
 public enum IommuCache
 {
@@ -135,6 +149,18 @@ public static class IrqFacts
             "", "interrupts of the kernel before that hit the next one",
             "interrupts of the kernel before that the IOMMU blocked",
         ]);
+
+    /// <summary>
+    /// The IOMMU has posted an interrupt of the line to a vCPU that did this, and the pCPU that it notified; none if
+    /// it notified none.
+    /// </summary>
+    public static readonly FactType<IrqId, PostedTo, PcpuId> Posted =
+        All.Fact<IrqId, PostedTo, PcpuId>(247, "irq_posted", "vcpu_was", "pcpu");
+
+    public static readonly Counter TimesPosted = All.Count(
+        Posted, "interrupts_posted_*",
+        "interrupts of the line that the IOMMU posted to a vCPU that ran, waited for a pCPU or was blocked",
+        by: Group.Of<PostedTo>(FactPart.First));
 
     /// <summary>A pCPU took the line's interrupt before so many that had come earlier: its vector is higher.</summary>
     public static readonly FactType<IrqId, int, PcpuId> Overtook =

@@ -12,4 +12,7 @@ public sealed record IrqStatus(
 {
     /// <summary>What becomes of its messages. Once another kernel has the host, no domain has a line.</summary>
     public LineFate Fate { get; init; }
+
+    /// <summary>Whether the IOMMU posts its interrupts, so that no pCPU takes them.</summary>
+    public bool IsPosted { get; init; }
 }

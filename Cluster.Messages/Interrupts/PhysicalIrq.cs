@@ -12,6 +12,9 @@ namespace ActorXen.Messages;
 //   Pcpu -> IrqDesc    DpciServed     the softirq gives it to the guest
 //   DomainEvents -> IrqDesc GuestsChanged  a guest has bound the line, or freed it
 //   DomainEvents -> IrqDesc MaskMessage   the line's driver has masked its device's message, or unmasked it
+//   Device -> IrqDesc   PostedIrq      the IOMMU writes it to the descriptor of a guest's vCPU (§13)
+//   IrqDesc -> Pcpu     PostedWakeup   that vCPU is blocked: the wakeup vector, to the pCPU where it blocked
+//   Pcpu -> IrqDesc     WakeupTaken    the handler of that vector has found the descriptor
 //   Scheduler -> IrqDesc HandOverLine another kernel has the host (§25.3), and later has reset the device
 
 /// <summary>An entity that saves the caches of a host's IOMMU. Nothing is sent to it.</summary>
@@ -124,8 +127,34 @@ public sealed record GuestsChanged : Signal, ITo<IIrqDesc>
     public override MessageKind Kind => new(228);
 }
 
+public sealed record PostedIrq : Signal, ITo<IMessageLine>
+{
+    public static readonly PostedIrq Instance = new();
+    public override MessageKind Kind => new(188);
+}
+
+/// <param name="Irq">The line whose interrupt waits in the descriptor.</param>
+public sealed record PostedWakeup(int Irq) : Message, ITo<IPcpu>
+{
+    public const int KindNumber = 189;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Irq);
+}
+
+/// <param name="Pcpu">Where the handler runs.</param>
+public sealed record WakeupTaken(PcpuId Pcpu) : Message, ITo<IMessageLine>
+{
+    public const int KindNumber = 190;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
+}
+
 /// <param name="Fate">From now on.</param>
-public sealed record HandOverLine(LineFate Fate) : Message, ITo<IMessageLine>
+public sealed record HandOverLine(LineFate Fate) : Message, ITo<IIrqDesc>
 {
     public const int KindNumber = 177;
 
@@ -155,6 +184,9 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(FreeVector.KindNumber, (ref read) => new FreeVector(read.Int())),
         MessageEntry.Of(VectorFreed.Instance),
         MessageEntry.Of(GuestsChanged.Instance),
+        MessageEntry.Of(PostedIrq.Instance),
+        MessageEntry.Of(PostedWakeup.KindNumber, (ref read) => new PostedWakeup(read.Int())),
+        MessageEntry.Of(WakeupTaken.KindNumber, (ref read) => new WakeupTaken(read.Pcpu())),
         MessageEntry.Of(HandOverLine.KindNumber, (ref read) => new HandOverLine(read.Enum<LineFate>())),
         MessageEntry.Of(MaskMessage.KindNumber, (ref read) => new MaskMessage(read.Bool())),
         MessageEntry.Of(QueueDpci.KindNumber, (ref read) => new QueueDpci(read.Int())),

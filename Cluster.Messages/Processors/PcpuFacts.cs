@@ -81,6 +81,13 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, Duration> TimeStolen =
         All.Fact<PcpuId, Duration>(213, "time_stolen", "length");
 
+    /// <summary>
+    /// The pCPU took the wakeup vector: lines whose interrupts waited in descriptors of vCPUs that blocked here, and
+    /// blocked vCPUs that its handler looked at.
+    /// </summary>
+    public static readonly FactType<PcpuId, int, int> WakeupTaken =
+        All.Fact<PcpuId, int, int>(248, "posted_wakeup_taken", "lines", "looked_at");
+
     /// <summary>The pCPU is back.</summary>
     public static readonly FactType<PcpuId> PcpuReturned = All.Fact<PcpuId>(214, "pcpu_returned");
 
@@ -157,4 +164,10 @@ public static class PcpuFacts
 
     public static readonly Counter CallWrites =
         All.Sum(CallMade, FactPart.Second, "ipi_call_writes", "writes of the ICR that those calls took");
+
+    public static readonly Counter PostedWakeups = All.Count(
+        WakeupTaken, "posted_wakeups", "wakeup vectors that the pCPU took for vCPUs that had blocked on it");
+
+    public static readonly Counter PostedLooks = All.Sum(
+        WakeupTaken, FactPart.Second, "posted_wakeup_looks", "blocked vCPUs that their handler looked at");
 }

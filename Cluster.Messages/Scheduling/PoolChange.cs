@@ -4,6 +4,7 @@ namespace ActorXen.Messages;
 //   Scheduler of the first pool -> that of another  TakeAction   an action that concerns the other pool
 //   Scheduler -> that of another pool               AdoptDomain  the domain is paused and has left its old pool
 //   Scheduler -> that of the first pool             ActionEnded  the next action may be taken
+//   Scheduler of the first pool -> each other one   StopDomains  another kernel has the host (interrupts §25.3)
 
 /// <param name="Domain">Its vCPUs' pages have the new pool already.</param>
 public sealed record AdoptDomain(DomainId Domain) : Message, ITo<IScheduler>
@@ -21,6 +22,12 @@ public sealed record ActionEnded : Signal, ITo<IScheduler>
     public override MessageKind Kind => new(72);
 }
 
+public sealed record StopDomains : Signal, ITo<IScheduler>
+{
+    public static readonly StopDomains Instance = new();
+    public override MessageKind Kind => new(187);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PoolChangeMessages
 {
@@ -28,5 +35,6 @@ public static class PoolChangeMessages
     [
         MessageEntry.Of(AdoptDomain.KindNumber, (ref read) => new AdoptDomain(read.Domain())),
         MessageEntry.Of(ActionEnded.Instance),
+        MessageEntry.Of(StopDomains.Instance),
     ];
 }

@@ -37,6 +37,9 @@ public abstract record DeviceSpec(string Name)
     /// <summary>Whether it writes where its driver domain has no memory, so that this must be a guest.</summary>
     public virtual bool WritesAstray => false;
 
+    /// <summary>Whether it writes messages of the host's other devices.</summary>
+    public virtual bool NamesOthers => false;
+
     /// <summary>Packets or requests that it serves at once.</summary>
     public virtual int Parallel => 1;
 
@@ -48,6 +51,9 @@ public abstract record DeviceSpec(string Name)
 
     /// <summary>When it begins to do what it does by itself.</summary>
     public virtual Duration StartsAfter => Duration.Zero;
+
+    /// <summary>When it breaks, if it does.</summary>
+    public virtual Duration BreaksAfter => Duration.Zero;
 
     /// <summary>
     /// Roughly how long one packet or request of this many bytes keeps it busy, to estimate the load of a host.
@@ -91,10 +97,18 @@ public sealed record AttachmentSpec(DeviceService Service, int Device, string Na
     public int RingPages { get; init; } = 1;
 
     /// <summary>
+    /// Whether an interface has an event channel for each direction; otherwise one for both (interrupts §18.2).
+    /// </summary>
+    public bool SplitsChannels { get; init; } = true;
+
+    /// <summary>
     /// Completions of a disk that its front end lets come together, 1 to 32, if so many are under way (interrupts
     /// §18.1).
     /// </summary>
     public int EventStride { get; init; } = 1;
+
+    /// <summary>When the back end notifies the guest of what it has put into a ring.</summary>
+    public NoticeSpec Notices { get; init; } = PromptNotices.Instance;
 
     /// <summary>What the back end lets pass.</summary>
     public LimitSpec Limit { get; init; } = LimitSpec.None;

@@ -19,6 +19,12 @@ public sealed record HypervisorSpec(
     /// </summary>
     public bool InterruptRemapping { get; init; } = true;
 
+    /// <summary>
+    /// Whether the IOMMU posts interrupts of devices to the guests that drive them, where guest and CPU can (interrupts
+    /// §12.3).
+    /// </summary>
+    public bool PostsInterrupts { get; init; }
+
     /// <summary>How interrupts of assigned devices get to guests in hardware virtualisation.</summary>
     public DpciPath Dpci { get; init; }
 

@@ -56,6 +56,23 @@ internal static class DeviceLinks
         }
     }
 
+    /// <summary>A device that writes messages of others, where there are none, writes its own.</summary>
+    public static void WarnOfForgers(HostSpec spec, PlacedHost host)
+    {
+        if (spec.Devices.Count != host.Draft.Devices.Count) return;
+        foreach (var (device, draft) in spec.Devices.Zip(host.Draft.Devices))
+        {
+            if (!device.NamesOthers || spec.Devices.Any(other => other != device && other.Line.Kind == LineKind.Msi)
+                || spec.Domains.Any(domain => spec.AttachmentsOf(domain).Any(
+                    attachment => attachment.Path == AttachmentPath.Function))) continue;
+            draft.Section.Warn(
+                "forges",
+                $"No other device of the host interrupts by message, so {device.Name} writes the message of its own "
+                + "line.",
+                "Add a device with line = msi, or write forges = false.");
+        }
+    }
+
     /// <summary>dom0 reaches all memory of the host but Xen's, so nothing that its devices write is astray.</summary>
     public static void RefuseStraysOfDom0(HostSpec spec, PlacedHost host)
     {

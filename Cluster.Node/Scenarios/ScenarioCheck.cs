@@ -34,21 +34,27 @@ internal sealed class ScenarioCheck(
     /// <summary>The run ends before what is due at its end.</summary>
     public void WarnOfLateActions(Duration length)
     {
+        var ends = $"The run ends after {UnitText.Write(length)}";
         foreach (var device in _placed.SelectMany(host => host.Draft.Devices))
         {
-            if (device.Spec.StartsAfter < length) continue;
-            device.Section.Warn(
-                "begin", $"The run ends after {UnitText.Write(length)}, before this begins.",
-                "Make length longer, or remove the device.");
+            if (device.Spec.StartsAfter >= length) device.Section.Warn(
+                "begin", $"{ends}, before this begins.", "Make length longer, or remove the device.");
+            if (device.Spec.BreaksAfter >= length) device.Section.Warn(
+                "broken-link", $"{ends}, before the link breaks.",
+                "Make length longer, or let it begin earlier, or remove broken-link.");
+        }
+
+        foreach (var host in _placed.Select(host => host.Draft))
+        {
+            if (host.Shape.StolenTime is { IsNone: false } stolen && stolen.Every >= length) host.Section.Warn(
+                "stolen-time", $"{ends}, before firmware takes a pCPU for the first time.",
+                "Make length longer, or every shorter, or remove stolen-time.");
         }
 
         foreach (var action in _placed.SelectMany(host => host.Draft.Actions))
         {
             if (action.At < VirtualTime.Zero + length) continue;
-            action.Section.Warn(
-                "at",
-                $"The run ends after {UnitText.Write(length)}, before this happens.",
-                "Make length longer, or remove the action.");
+            action.Section.Warn("at", $"{ends}, before this happens.", "Make length longer, or remove the action.");
         }
     }
 
@@ -111,6 +117,8 @@ internal sealed class ScenarioCheck(
             DeviceLinks.RefuseOtherVcpus(spec, host);
             DeviceLinks.RefuseWrongPins(spec, host);
             DeviceLinks.RefuseStraysOfDom0(spec, host);
+            DeviceLinks.WarnOfForgers(spec, host);
+            WarnOfIdleWorkloads(spec, host);
         }
 
         if (!isBuildable || top.Reports > reports) _unbuildable.Add(host.Draft);
@@ -118,6 +126,19 @@ internal sealed class ScenarioCheck(
         MemoryCheck.Refuse(spec, host);
         WarnOfUnschedulable(spec, after, host);
         return spec;
+    }
+
+    private static void WarnOfIdleWorkloads(HostSpec spec, PlacedHost host)
+    {
+        // Guests that are alike have one section.
+        foreach (var domain in spec.Domains.DistinctBy(domain => host.Guests[domain.Id].Draft))
+        {
+            foreach (var workload in host.Guests[domain.Id].Draft.Workloads)
+            {
+                if (workload.Kind.WithoutEffect(workload.Spec, spec, domain) is var (key, problem, remedy))
+                    workload.Section.Warn(key, problem, remedy);
+            }
+        }
     }
 
     /// <summary>Warns of vCPUs that no pCPU will ever run, or that none runs once the actions are done.</summary>

@@ -35,6 +35,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>Random legal values.</summary>
     WorkloadSpec Draw(int vcpus, IDraw draw);
 
+    /// <returns>Why one does nothing in a domain of a host, although it may be there; null if it does.</returns>
+    SettingProblem? WithoutEffect(WorkloadSpec spec, HostSpec host, DomainSpec domain) => null;
+
     /// <summary>
     /// Adds or refuses what follows from the workloads of several domains of a host, such as the other side of a pair.
     /// </summary>

@@ -49,10 +49,14 @@ public sealed class FolderImportTests
         ["Xen.Devices.Coalescing"] = Subject,
         ["Xen.Devices.Coalescing.*"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.Limits"] = Subject,
+        ["Xen.Devices.Notices"] = Subject,
         ["Xen.Devices.ControlPath"] = Subject,
-        ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices", "Xen.Devices.Limits"],
+        ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices", "Xen.Devices.Limits", "Xen.Devices.Notices"],
         ["Xen.Devices.Networking"] =
-            [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed", "Xen.Devices.Limits"],
+            [
+                .. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed",
+                "Xen.Devices.Limits", "Xen.Devices.Notices",
+            ],
         ["Xen.Devices.Graphics"] = [.. Subject, "Xen.Devices"],
         ["Xen.Devices.Storms"] = [.. Subject, "Xen.Devices"],
         ["Xen.Workloads"] = Subject,

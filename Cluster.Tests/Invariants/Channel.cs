@@ -38,18 +38,26 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
             : null;
     }
 
-    private static long RingOf(string direction) => direction == "tx" ? 0 : 1;
+    /// <summary>Of a channel that serves both directions of an interface.</summary>
+    public const long BothRings = -1;
+
+    private static long RingOf(string direction) => direction switch
+    {
+        "tx" => 0,
+        "rx" => 1,
+        _ => BothRings,
+    };
 
     private static int NumberIn(Match match, int group) =>
         match.Groups[group].Length == 0 ? 0 : int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^eth(\d+)(?:-q(\d+))?-(tx|rx)$")]
+    [GeneratedRegex(@"^eth(\d+)(?:-q(\d+))?(?:-(tx|rx))?$")]
     private static partial Regex Interface();
 
     [GeneratedRegex(@"^blkif(\d*)(?:-q(\d+))?$")]
     private static partial Regex Disk();
 
-    [GeneratedRegex(@"^vif(\d+)\.(\d+)(?:-q(\d+))?-(tx|rx)$")]
+    [GeneratedRegex(@"^vif(\d+)\.(\d+)(?:-q(\d+))?(?:-(tx|rx))?$")]
     private static partial Regex Vif();
 
     [GeneratedRegex(@"^vbd(\d+)(?:\.(\d+))?(?:-q(\d+))?$")]

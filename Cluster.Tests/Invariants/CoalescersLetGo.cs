@@ -51,8 +51,8 @@ internal sealed partial class CoalescersLetGo : Checker
         else if (fact.Is(IrqFacts.DeviceSignalled) && _lines.TryGetValue(fact.Subject, out var line))
             Signal(line, recorded);
         else if (fact.Is(IrqFacts.ModerationChosen)) _lines[fact.Subject].Longest = new(fact.Second);
-        else if (fact.Is(IrqFacts.Handled) && _lines.TryGetValue(fact.Subject, out var handled)
-            && --handled.UnderWay < 0) handled.IsFollowed = false;
+        else if ((fact.Is(IrqFacts.Handled) || fact.Is(IrqFacts.Posted))
+            && _lines.TryGetValue(fact.Subject, out var handled) && --handled.UnderWay < 0) handled.IsFollowed = false;
     }
 
     public override void Finish(VirtualTime end)

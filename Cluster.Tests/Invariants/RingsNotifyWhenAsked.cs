@@ -17,12 +17,17 @@ internal sealed class RingsNotifyWhenAsked : Checker
     private readonly Dictionary<(string Source, long Ring), long> _wanted = [];
     private readonly Dictionary<(int Domain, int Port), (string Source, long Ring)> _ringOfPort = [];
 
+    /// <summary>Ends of interfaces whose rings have one channel together.</summary>
+    private readonly HashSet<string> _shared = [];
+
     public RingsNotifyWhenAsked(Scene scene)
         : base(scene)
     {
         foreach (var port in scene.Directory.Ports.Where(port => port.Trigger == "-event"))
         {
-            if (RingOf(port) is { } ring) _ringOfPort[(port.Domain, port.Port)] = ring;
+            if (RingOf(port) is not { } ring) continue;
+            _ringOfPort[(port.Domain, port.Port)] = ring;
+            if (ring.Ring == Channel.BothRings) _shared.Add(ring.Source);
         }
     }
 
@@ -31,7 +36,8 @@ internal sealed class RingsNotifyWhenAsked : Checker
         var fact = recorded.Fact;
         if (fact.Is(DeviceFacts.RingPushed) && fact.Second == 1)
         {
-            var ring = (Scene.Directory.Paths[recorded.Source.Number], fact.First);
+            var source = Scene.Directory.Paths[recorded.Source.Number];
+            var ring = (source, _shared.Contains(source) ? Channel.BothRings : fact.First);
             _wanted[ring] = _wanted.GetValueOrDefault(ring) + 1;
         }
 

@@ -97,6 +97,10 @@ internal sealed class Scene
 
     public DomainSpec DomainOf(int vcpu) => Spec.Domains[Directory.Vcpus[vcpu].Domain];
 
+    /// <summary>When another kernel gets the host; never, if none does.</summary>
+    public VirtualTime HandedOver =>
+        Spec.Actions.OfType<Kexec>().FirstOrDefault() is { } kexec ? kexec.At : VirtualTime.Never;
+
     /// <summary>A line behind a pin of the IO-APIC.</summary>
     public bool IsLevel(int irq) => Directory.Irqs[irq] is { Chip: "IO-APIC", Trigger: "-level" };
 

@@ -166,7 +166,8 @@ public class DeviceScenarioTests
         InlineData(
             "vif = [ { bridge = xenbr0 } ]",
             "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. "
-            + "Known here: affinity, name, nic, queues, rate, rate-period, ring-pages, through."),
+            + "Known here: affinity, coalescing, hold, hold-most, name, nic, queues, rate, rate-period, ring-pages, "
+            + "split-channels, through."),
     ]
     [
         InlineData(

@@ -43,6 +43,10 @@ internal static class XentraceRecords
 
     /// <summary>Of a call from another pCPU.</summary>
     public const uint CallVector = 0xfb;
+
+    /// <summary>Of the interrupt that tells of descriptors of blocked vCPUs.</summary>
+    public const uint WakeupVector = 0xf9;
+
     public const uint EventCheckVector = 0xfc;
 
     public const uint VcpuOp = 24;
@@ -67,6 +71,7 @@ internal static class XentraceRecords
     {
         -1 => TimerVector,
         -3 => CallVector,
+        -4 => WakeupVector,
         < 0 => FirstLineVector - 1,
         _ => Math.Min(FirstLineVector + (uint)irq, LastLineVector),
     };

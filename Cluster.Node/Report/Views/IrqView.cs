@@ -18,12 +18,14 @@ public sealed class IrqView : IRunView
             new(new("pcpu", 0), "pcpu", row => ViewValue.Of(row.Of.Pcpu)),
             new(new("vec", 0), "vector", row => ViewValue.Of(row.Vector)),
             new(new("class", 4), "priority_class", row => ViewValue.Of(row.Of.Vector >> 4)),
-            new(new("type", 3), "type", row => ViewValue.Of($"{row.Entry.Chip}{row.Entry.Trigger}")),
+            new(new("type", 3), "type", row => ViewValue.Of(row.Type)),
             new(new("ack", 5), "ack", row => ViewValue.Of($"{row.Entry.Ack}".ToLowerInvariant())),
             new(new("domains", 0), "domains", row => ViewValue.Of(row.Domains)),
             new(new("mask", 4), "mask", row => ViewValue.Of(row.Mask)),
             new(new("in service", 5), "in_service", row => ViewValue.Of(row.Of.InService)),
             new(new("taken", 2), "taken", row => ViewValue.Of(row.Count(IrqFacts.HandledByPcpu))),
+            new(new("posted", 2), "posted", row => ViewValue.Of(Enum.GetValues<PostedTo>().Sum(
+                state => row.Count(IrqFacts.TimesPosted, (int)state)))),
             new(new("moves", 3), "moves", row => ViewValue.Of(row.Count(IrqFacts.Moves))),
             new(new("held", 6), "held", row => ViewValue.Of(row.Count(IrqFacts.TimesHeld))),
             new(new("faults", 7), "faults", row => ViewValue.Of(
@@ -36,6 +38,7 @@ public sealed class IrqView : IRunView
         + "The upper half of a vector is its priority class; a higher one is taken first. Mask: the device or the pin "
         + "keeps interrupts back, or the IOMMU (blocked) after a kexec. In service: taken and not ended. Faults: "
         + "writes and messages of the device that the IOMMU blocked. Misses: what it did not have in its caches. "
+        + "Posted: given to vCPUs by the IOMMU; no pCPU takes them, so pcpu and vector say nothing of such a line. "
         + "Taken to misses: in the part.");
 
     public string Name => "irqs";
@@ -60,6 +63,8 @@ public sealed class IrqView : IRunView
     private sealed record Row(ViewedHost Host, IrqStatus Of, IrqEntry Entry)
     {
         public string Vector => string.Create(CultureInfo.InvariantCulture, $"0x{Of.Vector:x2}");
+
+        public string Type => $"{Entry.Chip}{Entry.Trigger}{(Of.IsPosted ? ", posted" : "")}";
 
         /// <summary>After a kexec the line is the next kernel's, even if that knows nothing of it.</summary>
         public string Domains => Of.Fate != LineFate.Served ? "next kernel" : Of.Domains.Count == 0 ? "-" : string.Join(

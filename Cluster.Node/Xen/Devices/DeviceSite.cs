@@ -115,8 +115,14 @@ public interface IAttachmentSite
     /// <summary>Pages of each of its rings.</summary>
     int RingPages { get; }
 
+    /// <summary>Whether each direction has a channel of its own; of an interface.</summary>
+    bool SplitsChannels { get; }
+
     /// <summary>Completions that come together if so many are under way; of a disk.</summary>
     int EventStride { get; }
+
+    /// <summary>When the back end notifies the guest.</summary>
+    NoticeSpec Notices { get; }
 
     /// <summary>What the back end lets pass, of all queues together.</summary>
     LimitSpec Limit { get; }

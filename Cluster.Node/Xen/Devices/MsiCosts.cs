@@ -18,7 +18,12 @@ public static class MsiCosts
         "msi.remap.miss.ns", 300, most: 100_000, new(Grade.D, "calibration §8.4", 20, 1_000),
         "interrupt remapping, entry from the table in memory");
 
-    public static readonly CostGroup Group = new("Nic, Disk", Post, RemapHit, RemapMiss);
+    /// <summary>An atomic change of a cache line in memory, and the message that tells of it.</summary>
+    public static readonly Cost Posted = Cost.Nanoseconds(
+        "msi.posted.ns", 250, most: 10_000, new(Grade.Choice, "interrupts §12.2", 100, 600),
+        "the IOMMU posts an interrupt: the descriptor in memory, and the notification");
+
+    public static readonly CostGroup Group = new("Nic, Disk", Post, RemapHit, RemapMiss, Posted);
 
     /// <summary>Time from the device's write to the vector at the pCPU.</summary>
     public static Duration Msi(this CostTable costs) => costs[Post] + costs[RemapHit];

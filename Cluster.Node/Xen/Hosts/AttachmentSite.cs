@@ -51,7 +51,11 @@ internal sealed class AttachmentSite(
 
     public int RingPages => spec.RingPages;
 
+    public bool SplitsChannels => spec.SplitsChannels;
+
     public int EventStride => spec.EventStride;
+
+    public NoticeSpec Notices => spec.Notices;
 
     public LimitSpec Limit => spec.Limit;
 

@@ -63,9 +63,21 @@ internal sealed class DeviceLinks(
         _links.Add(attachment, link);
         var front = attachment.FrontEnd(ChannelOf(attachment.Guest, link, attachment));
         var back = attachment.BackEnd(ChannelOf(attachment.Device.Domain, link, attachment));
+        if (front.Store is { } near && near.Own.Number == back.Store?.Own.Number)
+            GiveEar(attachment, link, near.Own.Number);
         var store = new LinkStore(_store, dom0.Seat, dom0.Table, occupancy);
         plan.Fill(link, new DeviceLink(front, back, attachment.Device.Spec.Service, store));
         return link;
+    }
+
+    /// <summary>Events of the back end's channel come to an entity of their own.</summary>
+    private void GiveEar(AttachmentSite attachment, EntityRef<IDeviceLink> link, int port)
+    {
+        var driver = attachment.Device.Domain;
+        var ear = plan.Reserve<IPortHandler>(
+            $"dom/{driver.Spec.Id}/link/{attachment.Seat.Domain}/{Word(attachment)}");
+        driver.Rehandle(port, ear);
+        plan.Fill(ear, new BackEndEar(link));
     }
 
     /// <summary>A channel of a device's end with the store.</summary>

@@ -204,6 +204,13 @@ internal sealed class GuestFactory
         _portPlans[place] = _portPlans[place] with { Entry = _portPlans[place].Entry with { Action = action } };
     }
 
+    /// <summary>Gives the events of a port to another entity.</summary>
+    public void Rehandle(int port, EntityRef<IPortHandler> handler)
+    {
+        var place = _portPlans.FindIndex(plan => plan.Entry.Port == port);
+        _portPlans[place] = _portPlans[place] with { Handler = handler };
+    }
+
     public void Build(IReadOnlyList<EntityRef<IScheduler>> schedulers)
     {
         var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers)

@@ -227,7 +227,8 @@ public sealed class HostFactory : IBuiltDomains
             schedulers,
             [.. _guests.Select(guest => guest.Seat.Kernel)])
         {
-            Lines = lines.MessageLines,
+            Lines = lines.Irqs,
+            UnmaskableLines = lines.Unmaskables,
         };
     }
 
@@ -270,6 +271,8 @@ public sealed class HostFactory : IBuiltDomains
         HostLines lines)
     {
         EntityRef<IVcpu>[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
+        VcpuId[] posted =
+            [.. _occupancy.Vcpus.Where(vcpu => lines.PostedTo.Contains(vcpu.Domain)).Select(vcpu => vcpu.Number)];
         foreach (var page in _occupancy.Pcpus)
         {
             var pcpu = page.Number.Number;
@@ -278,6 +281,7 @@ public sealed class HostFactory : IBuiltDomains
                 LevelLines = lines.Levels,
                 UnmaskableLines = lines.Unmaskables,
                 MessageLines = lines.ByDpci,
+                PostedVcpus = posted,
                 Pcpus = pcpus,
                 IpiMode = _spec.Machine.IpiMode,
                 Tasklets = _tasklets,

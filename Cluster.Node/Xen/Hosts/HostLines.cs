@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
 using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
@@ -24,6 +25,7 @@ internal sealed class HostLines(
     private readonly List<EntityRef<IUnmaskableLine>> _unmaskables = [];
     private readonly List<EntityRef<IMessageLine>> _byDpci = [];
     private readonly HashSet<int> _edges = [];
+    private readonly HashSet<DomainId> _postedTo = [];
     private readonly List<IrqEntry> _names = [];
     private readonly List<IrqRoute> _messages = [];
     private readonly List<EntityRef<IMessageLine>> _messageLines = [];
@@ -44,10 +46,10 @@ internal sealed class HostLines(
     /// <summary>The same by irq number, for the softirq dpci; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<IMessageLine>> ByDpci => _byDpci;
 
-    public IReadOnlyList<IrqEntry> Names => _names;
+    /// <summary>The guests to which the IOMMU posts interrupts of their devices.</summary>
+    public IReadOnlySet<DomainId> PostedTo => _postedTo;
 
-    /// <summary>The lines that are over when they are taken.</summary>
-    public IReadOnlyList<EntityRef<IMessageLine>> MessageLines => _messageLines;
+    public IReadOnlyList<IrqEntry> Names => _names;
 
     /// <summary>The lines of devices that interrupt by message; complete when the host is built.</summary>
     public IReadOnlyList<IrqRoute> Messages => _messages;
@@ -67,6 +69,7 @@ internal sealed class HostLines(
                occupancy.Pcpus.Sum(pcpu => pcpu.Eois.CountOf(route.Irq)))
            {
                Fate = route.Fate,
+               IsPosted = route.Posting.Line.Exists,
            },
     ];
 
@@ -109,11 +112,16 @@ internal sealed class HostLines(
         var port = owner.AddPort(bound, trigger, request.Name, handler);
         if (!isWatched) owner.Lines.AddMessage(irq, port.Number);
         else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
-        var first = FirstPcpuOf(owner.Place(port.Number, request.Affinity), request.Name);
+        var vcpu = owner.Place(port.Number, request.Affinity);
+        var first = FirstPcpuOf(vcpu, request.Name);
+        var isPosted = !needsAnswer && IsPosted(request, vcpu);
+        if (isPosted) _postedTo.Add(new(owner.Spec.Id));
         var route = new IrqRoute(irq, pcpus, first)
         {
             IsEdge = request.Line.Kind == LineKind.Edge,
             Iommu = request.Line.Kind == LineKind.Msi ? iommu : null,
+            Posting = isPosted
+                ? (_messageLines[^1], costs[MsiCosts.Posted]) : (EntityRef<IMessageLine>.None, Duration.Zero),
         };
         _routes.Add(route);
         if (request.Line.Kind == LineKind.Msi) _messages.Add(route);
@@ -125,6 +133,14 @@ internal sealed class HostLines(
             ByDpciOf([owner, .. request.Later.Select(later => later.Guest)])));
         return route;
     }
+
+    /// <summary>
+    /// An entry of the table posts if its guest gets events at a vector of its vCPUs, which their virtual APICs take.
+    /// A line that goes from one domain to another is remapped (interrupts §13).
+    /// </summary>
+    private bool IsPosted(LineRequest request, VcpuId vcpu) =>
+        spec is { PostsInterrupts: true, InterruptRemapping: true } && request.Line.Kind == LineKind.Msi
+            && request.Owner.Spec.Id != 0 && request.Later.Count == 0 && occupancy[vcpu].Entry.PostsEvents;
 
     /// <summary>Those of a line's guests that get its interrupts by Xen's softirq for assigned devices.</summary>
     private HashSet<DomainId>? ByDpciOf(IEnumerable<GuestFactory> guests) => spec.Dpci == DpciPath.Event

@@ -37,6 +37,8 @@ public sealed class IrqDesc(
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case DpciServed served: context.Send(Guest.Entity, new SetPending(served.Pcpu, true)); break;
+            case PostedIrq: Post(context); break;
+            case WakeupTaken wakeup: context.Send(Guest.Entity, new SetPending(wakeup.Pcpu, true)); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
             case HandOverLine next: route.HandOver(next.Fate); break;
@@ -84,6 +86,27 @@ public sealed class IrqDesc(
         if (byDpci?.Contains(to.Domain.Domain) == true)
             context.Send(route.EntityOf(taken.Pcpu), new QueueDpci(route.Irq));
         else context.Send(to.Entity, new SetPending(taken.Pcpu, true));
+    }
+
+    /// <summary>
+    /// The IOMMU has written the interrupt to the descriptor of the vCPU that the port signals (interrupts §12.3). That
+    /// of a blocked vCPU is read when the pCPU where it blocked takes the wakeup vector; the others become pending now.
+    /// </summary>
+    private void Post(EntityContext context)
+    {
+        var to = Guest;
+        var vcpu = occupancy[to.Notified];
+        if ((vcpu.Reasons & PauseReasons.Blocked) != 0)
+        {
+            context.Record(IrqFacts.Posted, new(route.Irq), PostedTo.Blocked, vcpu.LastPcpu);
+            context.Send(route.EntityOf(vcpu.LastPcpu), new PostedWakeup(route.Irq));
+            return;
+        }
+
+        var place = vcpu.State == RunState.Running ? occupancy.PlaceOf(vcpu.Number) : PcpuId.None;
+        context.Record(
+            IrqFacts.Posted, new(route.Irq), place == PcpuId.None ? PostedTo.Waiting : PostedTo.Running, place);
+        context.Send(to.Entity, SignalMessages.SetPending(PcpuId.None, inInterrupt: true));
     }
 
     private void Enable(EntityContext context)

@@ -19,6 +19,7 @@ public sealed class LevelLine : IEntity, ILevelLine
 
     private readonly GuestLine _guests;
     private readonly LineLevel _level;
+    private readonly IrqRoute _route;
     private readonly Occupancy _occupancy;
     private readonly AckType _ack;
     private readonly IpiPrice _ipi;
@@ -47,7 +48,8 @@ public sealed class LevelLine : IEntity, ILevelLine
         HypervisorSpec hypervisor,
         IpiPrice ipi)
     {
-        (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
+        (_guests, _level, _route, _occupancy) = (guests, level, route, occupancy);
+        (_ack, _ipi) = (hypervisor.IoApicAck, ipi);
         _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null, guests);
         _limiter = new(route.Irq, hypervisor.IrqRateLimit);
     }
@@ -68,6 +70,7 @@ public sealed class LevelLine : IEntity, ILevelLine
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case GuestsChanged: ForgetOthers(context); break;
+            case HandOverLine next: HandOver(next.Fate, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -113,13 +116,16 @@ public sealed class LevelLine : IEntity, ILevelLine
 
     /// <summary>
     /// Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17). The pin is masked while no
-    /// guest has bound the line.
+    /// guest has bound the line. After a hand-over nobody tells the pin that its interrupt has ended, so that it
+    /// interrupts once more at most, whether the IOMMU blocks that or not (interrupts §25.3).
     /// </summary>
     private void Interrupt(EntityContext context)
     {
         if (!_level.IsHigh || _isInService || _limiter.IsDisabled || _guests.Sharers.Count == 0) return;
+        if (_route.IsQuiet) return;
         _isInService = true;
-        context.Send(_vectors.Target, new MsiWrite(Irq));
+        if (_route.IsBlocked) _route.RecordBlocked(context);
+        else context.Send(_vectors.Target, new MsiWrite(Irq));
     }
 
     private void Take(IrqTaken taken, EntityContext context)
@@ -128,6 +134,12 @@ public sealed class LevelLine : IEntity, ILevelLine
         Invariant.Holds(
             _unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
         context.Record(IrqFacts.Handled, new(Irq), taken.Pcpu, context.Now - taken.Raised);
+        if (_route.IsStray)
+        {
+            context.Record(IrqFacts.CameAfterHandOver, new(Irq), LineFate.Stray, taken.Pcpu);
+            return;
+        }
+
         var vector = _vectors.On(taken.Pcpu);
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context))
@@ -178,6 +190,19 @@ public sealed class LevelLine : IEntity, ILevelLine
         Interrupt(context);
     }
 
+    /// <summary>
+    /// An interrupt that guests have not answered is ended for the next kernel, and a level that is still high causes
+    /// another one; a pin that Xen had masked meanwhile stays masked.
+    /// </summary>
+    private void HandOver(LineFate fate, EntityContext context)
+    {
+        _route.HandOver(fate);
+        if (_unanswered.Count == 0) return;
+        context.Cancel(ref _deadline);
+        _unanswered.Clear();
+        if (_ack == AckType.Eoi) End(PcpuId.None, context);
+    }
+
     private void Force(EntityContext context)
     {
         _deadline = ScheduledEvent.None;
@@ -209,6 +234,7 @@ public sealed class LevelLine : IEntity, ILevelLine
 
     private void Enable(EntityContext context)
     {
+        if (_route.IsStray) return; // What the rate limiter has masked stays so.
         _limiter.Enable(context);
         Interrupt(context);
     }

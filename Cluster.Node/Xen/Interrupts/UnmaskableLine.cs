@@ -16,6 +16,7 @@ namespace ActorXen.Xen.Interrupts;
 public sealed class UnmaskableLine : IEntity, IUnmaskableLine
 {
     private readonly int _irq;
+    private readonly IrqRoute _route;
     private readonly LineSharer _guest;
     private readonly Occupancy _occupancy;
     private readonly IpiPrice _ipi;
@@ -36,7 +37,7 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
     public UnmaskableLine(
         IrqRoute route, LineSharer guest, Occupancy occupancy, HypervisorSpec hypervisor, IpiPrice ipi)
     {
-        (_irq, _guest, _occupancy, _ipi) = (route.Irq, guest, occupancy, ipi);
+        (_irq, _route, _guest, _occupancy, _ipi) = (route.Irq, route, guest, occupancy, ipi);
         _vectors = new(route, guest, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null);
         _limiter = new(_irq, hypervisor.IrqRateLimit);
     }
@@ -53,6 +54,7 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
             case IrqReenable: _limiter.Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case GuestsChanged: EndWithoutGuest(context); break;
+            case HandOverLine next: HandOver(next.Fate, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -87,6 +89,13 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
     private void Take(IrqTaken taken, EntityContext context)
     {
         context.Record(IrqFacts.Handled, new(_irq), taken.Pcpu, context.Now - taken.Raised);
+        if (_route.IsStray)
+        {
+            context.Record(IrqFacts.CameAfterHandOver, new(_irq), LineFate.Stray, taken.Pcpu);
+            context.Record(IrqFacts.Ended, new(_irq), taken.Pcpu, 0);
+            return;
+        }
+
         var vector = _vectors.On(taken.Pcpu);
         // A move waits until nothing is in service, so that a vector on a stack keeps its line.
         if (_unanswered.Count == 0 && _ending.Count == 0) _vectors.Acknowledge(taken.Pcpu, context);
@@ -119,6 +128,15 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
     private void EndWithoutGuest(EntityContext context)
     {
         if (_guest.IsBound || _unanswered.Count == 0) return;
+        context.Cancel(ref _deadline);
+        End(PcpuId.None, isForced: false, context);
+    }
+
+    /// <summary>The next kernel finds the APICs with nothing in service (interrupts §25.3).</summary>
+    private void HandOver(LineFate fate, EntityContext context)
+    {
+        _route.HandOver(fate);
+        if (_unanswered.Count == 0) return;
         context.Cancel(ref _deadline);
         End(PcpuId.None, isForced: false, context);
     }

@@ -45,6 +45,10 @@ internal static class HypervisorSettings
         .Flag(
             "intremap", xen => xen.InterruptRemapping, (xen, value) => xen with { InterruptRemapping = value },
             "the IOMMU looks each interrupt message up, and drops those that a device sends for another one")
+        .Flag(
+            "posting", xen => xen.PostsInterrupts, (xen, value) => xen with { PostsInterrupts = value },
+            "the IOMMU posts interrupts of devices that guests drive to their vCPUs, with no exit where one runs; "
+            + "needs intremap, virtual-apic, and upcall = vector of the guest")
         .Choice("dpci", xen => xen.Dpci, (xen, value) => xen with { Dpci = value },
             "how PVH guests get interrupts of their own devices: in the handler; by a softirq of the pCPU; or, as "
             + "before 2014, by a list under one lock of the host, which their timers take too",

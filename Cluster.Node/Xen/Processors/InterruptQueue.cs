@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Processors;
 /// <summary>Interrupts that were sent to a pCPU and not taken yet, in order of arrival.</summary>
 /// <remarks>
 /// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3).
-/// The vectors of the hypervisor's own timer and calls are above those of all lines. An interrupt that is held back
-/// keeps its place: when the service ends, it comes before those that arrived later (interrupts §9), unless the
+/// The vectors of the hypervisor's own timer, calls and wakeups are above those of all lines. An interrupt that is held
+/// back keeps its place: when the service ends, it comes before those that arrived later (interrupts §9), unless the
 /// machine takes the highest vector first. A message of a line whose vector waits already sets a bit that is set; so
-/// does a call.
+/// does a call, or a wakeup.
 /// </remarks>
 /// <param name="page">The pCPU's page, with its vectors and the interrupts in service.</param>
 internal sealed class InterruptQueue(PcpuPage page)
@@ -20,6 +20,9 @@ internal sealed class InterruptQueue(PcpuPage page)
 
     /// <summary>Used instead of an irq number for a call from another pCPU, vector 0xfb.</summary>
     public const int Call = -3;
+
+    /// <summary>Used instead of an irq number for the wakeup vector of posted interrupts.</summary>
+    public const int PostedWakeup = -4;
 
     private readonly List<(int Irq, VirtualTime Raised)> _waiting = [];
 
@@ -118,6 +121,7 @@ internal sealed class InterruptQueue(PcpuPage page)
     {
         Call => VectorTable.CallVector,
         LocalTimer => VectorTable.TimerVector,
+        PostedWakeup => VectorTable.WakeupVector,
         _ => page.Vectors[irq],
     };
 

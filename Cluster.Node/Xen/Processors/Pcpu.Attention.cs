@@ -125,12 +125,13 @@ public sealed partial class Pcpu
         var cause = irq switch
         {
             InterruptQueue.LocalTimer => PcpuWakeup.Timer,
-            >= 0 => PcpuWakeup.Line,
+            >= 0 or InterruptQueue.PostedWakeup => PcpuWakeup.Line,
             _ when _page.IsPending(Softirq.Schedule) => PcpuWakeup.Schedule,
             _ => PcpuWakeup.Other,
         };
         context.Record(PcpuFacts.PcpuWoken, number, cause);
-        if (cause == PcpuWakeup.Line) context.Record(IrqFacts.WokePcpu, new IrqId(irq), number);
+        if (cause == PcpuWakeup.Line)
+            context.Record(IrqFacts.WokePcpu, new IrqId(irq >= 0 ? irq : _posted[^1]), number);
     }
 
     /// <summary>A guest without VM exits halts by hypercall; its others are recorded where they are charged.</summary>

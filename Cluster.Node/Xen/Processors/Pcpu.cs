@@ -60,6 +60,7 @@ public sealed partial class Pcpu(
             case StealTime steal: GiveAway(steal, context); break;
             case CallCpus call: Call(call, context); break;
             case CallArrived call: GetCall(call, context); break;
+            case PostedWakeup wakeup: GetWakeup(wakeup.Irq, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -82,6 +83,7 @@ public sealed partial class Pcpu(
         _slice.Save(state);
         governor.Save(state);
         _callers.Save(state);
+        SaveWakeups(state);
     }
 
     public void Load(StateReader state)
@@ -100,6 +102,7 @@ public sealed partial class Pcpu(
         _slice = ScheduledEvent.Load(state);
         governor.Load(state);
         _callers.Load(state);
+        LoadWakeups(state);
     }
 
     private void LeaveIdle(EntityContext context)
@@ -254,6 +257,7 @@ public sealed partial class Pcpu(
             context.Record(IrqFacts.Overtook, new IrqId(irq), _interrupts.Overtaken, number);
         if (irq == InterruptQueue.LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
         else if (irq == InterruptQueue.Call) AnswerCalls(context);
+        else if (irq == InterruptQueue.PostedWakeup) WakeBlocked(context);
         else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));
     }
 

@@ -25,6 +25,9 @@ public sealed record PcpuWiring(
     /// <summary>By irq number; None for a line of another kind. The softirq dpci tells them.</summary>
     public IReadOnlyList<EntityRef<IMessageLine>> MessageLines { get; init; } = [];
 
+    /// <summary>The vCPUs of guests to which the IOMMU posts interrupts of their devices.</summary>
+    public IReadOnlyList<VcpuId> PostedVcpus { get; init; } = [];
+
     /// <summary>The lock of the list of tasklets, where interrupts of assigned devices take it; else null.</summary>
     public GlobalLock? Tasklets { get; init; }
 

@@ -54,6 +54,11 @@ public static class ProcessorCosts
         "dpci.softirq.cycles", 500, most: 20_000, new(Grade.D, "calibration §3.3", 200, 2_000),
         "the softirq dpci gives a guest an interrupt of its device");
 
+    /// <summary>A cache line of the vCPU's descriptor is read.</summary>
+    public static readonly Cost PostedLook = Cost.Nanoseconds(
+        "posted.wakeup.vcpu.ns", 50, most: 4_000, new(Grade.Choice, "interrupts §12.3", 10, 200),
+        "the handler of the wakeup vector looks at the descriptor of one blocked vCPU");
+
     /// <summary>Under the lock of Xen's list of tasklets.</summary>
     public static readonly Cost TaskletList = Cost.Cycles(
         "tasklet.list.cycles", 200, most: 10_000, new(Grade.D, "calibration §3.3", 50, 1_000),
@@ -79,6 +84,7 @@ public static class ProcessorCosts
         RemoteMemory,
         TimerProgram,
         Dpci,
+        PostedLook,
         TaskletList,
         LineAcross);
 

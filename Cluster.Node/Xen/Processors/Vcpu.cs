@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Processors;
 /// another vCPU runs. A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when
 /// it runs again, because only a vCPU that executes can make a hypercall.
 /// </remarks>
-public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity, IVcpu
+public sealed partial class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring)
+    : IEntity, IVcpu
 {
     private readonly VcpuInfo _info = ports.Space[page.Index];
     private readonly PollWait _polls = ports.Polls;
@@ -35,7 +36,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         switch (message)
         {
             case Messages.Halt or YieldGuest or PollPort when !_isInGuest: _postponed = message; break;
-            case MarkEventsPending mark: Kick(mark.From, mark.InInterrupt, mark.Cause, context); break;
+            case MarkEventsPending mark: Kick(mark, context); break;
             case VmEntry entry: EnterGuest(entry, context); break;
             case VmExit: LeaveGuest(context); break;
             case ExecuteWork work: Execute(work.Length, context); break;
@@ -91,65 +92,6 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private PcpuId Place => occupancy.PlaceOf(page.Number);
 
     private bool CanDeliver => !_isOffline && page.Entry.CanDeliver(_info);
-
-    /// <summary>A hint without data, after which the vCPU looks at its pending bits (interrupts §2.2).</summary>
-    private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
-    {
-        var place = Place;
-        var wasRunning = page.State == RunState.Running;
-        if ((page.Reasons & PauseReasons.Blocked) != 0)
-        {
-            RecordKick(KickCase.Blocked, from, context);
-            _polls.End(page.Index);
-            Wake(from, cause, context);
-        }
-        else if (!wasRunning)
-        {
-            // A preempted vCPU sees its pending bits when it is dispatched; the kick has no effect (I-10).
-            RecordKick(page.State == RunState.Offline ? KickCase.Offline : KickCase.Runnable, from, context);
-        }
-        else
-        {
-            RecordKick(
-                place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
-        }
-
-        if (!wasRunning) return;
-        if (place != from && from != PcpuId.None && page.Entry.PostsEvents)
-            PostEvent(from, place, context);
-        else if (inInterrupt || place != from)
-            context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.VcpuKick, from));
-        else if (_isInGuest && CanDeliver)
-            EnterUpcall(context); // The sender itself sees it on its way back from the hypercall.
-    }
-
-    /// <summary>
-    /// The interrupt that tells of a posted event does not make a guest exit that runs (interrupts §12.2). Whatever
-    /// the vCPU does when it comes, the event is pending already: it is found at the next entry.
-    /// </summary>
-    private void PostEvent(PcpuId from, PcpuId place, EntityContext context)
-    {
-        context.Record(VcpuFacts.EventPosted, page.Number, place, from);
-        occupancy[from].Owed += wiring.Posting.Write;
-        context.Schedule(
-            context.Self<IVcpu>(), wiring.Posting.Write + wiring.Posting.Way, PostedEvent.Instance,
-            Phase.HostInterrupt);
-    }
-
-    private void TakePosted(EntityContext context)
-    {
-        if (_isInGuest && CanDeliver) EnterUpcall(context);
-    }
-
-    private void RecordKick(KickCase kick, PcpuId from, EntityContext context) =>
-        context.Record(VcpuFacts.Kicked, page.Number, kick, from);
-
-    private void Wake(PcpuId from, WakeCause cause, EntityContext context)
-    {
-        page.Reasons &= ~PauseReasons.Blocked;
-        page.LeavesFor = ExitReason.Hypercall; // If it is still in its guest, it no longer leaves to halt.
-        context.Send(wiring.Schedulers[page.Pool], new WakeVcpu(page.Number, from, cause));
-    }
 
     private void EnterGuest(VmEntry entry, EntityContext context)
     {

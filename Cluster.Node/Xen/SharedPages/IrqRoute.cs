@@ -49,6 +49,13 @@ public sealed class IrqRoute
     /// <summary>What looks the line's messages up; null if that takes no time of its own.</summary>
     public Iommu? Iommu { get; init; }
 
+    /// <summary>
+    /// Whom the IOMMU tells of an interrupt that it posts instead of sending it to a pCPU, and how much longer that
+    /// takes; none where interrupts are remapped (interrupts §13).
+    /// </summary>
+    public (EntityRef<IMessageLine> Line, Duration Delay) Posting { get; init; } =
+        (EntityRef<IMessageLine>.None, Duration.Zero);
+
     public PcpuId Destination { get; set; } = PcpuId.None;
 
     /// <summary>Edges at a pin: while the pin is masked they are lost. A message waits in its device instead.</summary>
@@ -74,7 +81,7 @@ public sealed class IrqRoute
     /// <param name="delay">Time until the message arrives.</param>
     public void Forge(IrqId requester, bool isChecked, Duration delay, EntityContext context)
     {
-        if (!isChecked)
+        if (!isChecked || _fate == LineFate.Stray)
         {
             Interrupt(delay, context);
             return;
@@ -91,9 +98,10 @@ public sealed class IrqRoute
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
-        if (_fate == LineFate.Quiet || (_fate == LineFate.Blocked && !_isMasked)) Drop(context);
+        if (IsQuiet || (IsBlocked && !_isMasked)) Drop(context);
         else if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
+        else if (Posting.Line.Exists && !IsStray) Post(delay + LookUp(context), context);
         else context.Schedule(Target, delay + LookUp(context), _write!, Phase.HardwareArrival);
     }
 
@@ -103,13 +111,19 @@ public sealed class IrqRoute
         if (_deassert is not null) context.Send(_pin, _deassert);
     }
 
-    public bool IsMasked => _isMasked || _fate == LineFate.Quiet;
+    public bool IsMasked => _isMasked || IsQuiet;
 
     /// <summary>Whether what arrives is for a kernel that does not know the line.</summary>
     public bool IsStray => _fate != LineFate.Served;
 
     /// <summary>What becomes of messages.</summary>
     public LineFate Fate => _fate;
+
+    /// <summary>The next kernel, or Xen before it, has seen to it that the line does not interrupt.</summary>
+    public bool IsQuiet => _fate == LineFate.Quiet;
+
+    /// <summary>The IOMMU has no entry for what the line sends.</summary>
+    public bool IsBlocked => _fate == LineFate.Blocked;
 
     /// <summary>
     /// Another kernel has the host. A device that is masked stays so until it is reset, and what it holds back is lost.
@@ -145,12 +159,20 @@ public sealed class IrqRoute
         _fate = (LineFate)state.Int();
     }
 
+    /// <summary>The IOMMU has dropped an interrupt of the kernel before.</summary>
+    public void RecordBlocked(EntityContext context) =>
+        context.Record(IrqFacts.CameAfterHandOver, new(Irq), LineFate.Blocked, Destination);
+
+    private void Post(Duration delay, EntityContext context) =>
+        context.Schedule(Posting.Line, delay + Posting.Delay, PostedIrq.Instance, Phase.HardwareArrival);
+
+    /// <summary>Remapping that is turned off looks nothing up.</summary>
     private Duration LookUp(EntityContext context) =>
-        Iommu is null ? Duration.Zero : Iommu.LookUp(Irq, new(Irq), context);
+        Iommu is null || IsStray ? Duration.Zero : Iommu.LookUp(Irq, new(Irq), context);
 
     private void Drop(EntityContext context)
     {
-        if (_fate == LineFate.Blocked) context.Record(IrqFacts.CameAfterHandOver, new(Irq), _fate, Destination);
+        if (IsBlocked) RecordBlocked(context);
     }
 
     private void Hold(Duration delay, EntityContext context)

@@ -19,6 +19,9 @@ public sealed class VectorTable(bool hasCleanup = false)
     /// <summary>Of the IPI that frees the vector of a line that has moved away.</summary>
     public const int Cleanup = 0x22;
 
+    /// <summary>Of the interrupt that tells of descriptors of blocked vCPUs (Own).</summary>
+    public const int WakeupVector = 0xF9;
+
     /// <summary>Of the pCPU's own timer.</summary>
     public const int TimerVector = 0xFA;
 

@@ -78,6 +78,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
 
+    public virtual SettingProblem? WithoutEffect(WorkloadSpec spec, HostSpec host, DomainSpec domain) => null;
+
     public virtual IReadOnlyList<DomainSpec> Complete(
         IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
 
@@ -116,6 +118,9 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     /// <summary>Makes the application.</summary>
     public Func<TSpec, WorkloadSite, IEntity>? Application { get; init; }
 
+    /// <summary>Why one does nothing where it is; without it each does something everywhere.</summary>
+    public Func<TSpec, HostSpec, DomainSpec, SettingProblem?>? Idle { get; init; }
+
     /// <summary>Makes what talks to it from outside.</summary>
     public Func<TSpec, OutsideSite, IEntity?>? Outside { get; init; }
 
@@ -137,6 +142,9 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     public override WorkloadSpec Usual(int vcpus) => StartFor(vcpus);
 
     public override WorkloadSpec Draw(int vcpus, IDraw draw) => settings.Draw(StartFor(vcpus), draw);
+
+    public override SettingProblem? WithoutEffect(WorkloadSpec spec, HostSpec host, DomainSpec domain) =>
+        Idle?.Invoke((TSpec)spec, host, domain);
 
     public override IEntity? Build(WorkloadSpec spec, WorkloadSite site) => Application?.Invoke((TSpec)spec, site);
 

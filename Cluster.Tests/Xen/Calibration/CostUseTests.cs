@@ -13,8 +13,8 @@ public sealed class CostUseTests
     /// Hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
     /// several pages, timers that are due already, packets that are mapped, a virtual function behind a small IOMMU;
-    /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events, GPUs by a softirq and
-    /// under a lock.
+    /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events and interrupts, GPUs by
+    /// a softirq and under a lock.
     /// </summary>
     private const string Scenario = """
         length = 8ms
@@ -63,6 +63,10 @@ public sealed class CostUseTests
           { name = e, machine { cores = 4, threads = 1 }, domains = [
             { name = posts, vcpus = 2, cpus = "1-2", upcall = vector, workloads = [
               { type = cpu-bound }, { type = request-server, requests-per-second = 15000, service-time = 40us } ] }
+          ] }
+          { name = e-devices, machine { cores = 2, threads = 1 }, hypervisor { posting = true }, nic { vfs = 1 }, domains = [
+            { name = own, upcall = vector, vif = [ { through = vf } ], workloads = [
+              { type = request-server, requests-per-second = 15000, service-time = 10us } ] }
           ] }
           { name = f, machine { cores = 2, threads = 1 }, hypervisor { dpci = softirq }
             devices = [ { type = gpu, domain = gamer, frames-per-second = 1000, cpu-time = 100us, gpu-time = 200us } ]

@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices.Limits;
+using ActorXen.Xen.Devices.Notices;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
@@ -24,6 +25,7 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <param name="disk">The queues of the disk that serves the requests.</param>
 /// <param name="grants">How it gets at the pages of requests.</param>
 /// <param name="limit">Of the guest's disk, and its queues, which share it; null if there is none.</param>
+/// <param name="notices">When it tells the guest of completions; null for at once.</param>
 /// <param name="mayGo">Whether it may go during the run: it remembers what it has asked of the disk.</param>
 internal sealed class BlockBackend(
     int domain,
@@ -34,7 +36,8 @@ internal sealed class BlockBackend(
     IReadOnlyList<EntityRef<IDiskQueue>> disk,
     GrantUse grants,
     (LimitSpec Spec, int Queues)? limit = null,
-    bool mayGo = false)
+    bool mayGo = false,
+    NoticeSpec? notices = null)
     : IEntity, IBlockBackend, IGuestTimerOwner, IRingEnd
 {
     /// <summary>Number of the ring in facts.</summary>
@@ -45,6 +48,8 @@ internal sealed class BlockBackend(
     private readonly SegmentPrice _segments = new(costs);
     private readonly Fifo<BlockRequest> _served = new(ring.Entries, ItemCodecs.Blocks);
     private readonly Limiter? _limit = Limiter.Of(Ring, domain, seat, limit?.Spec, limit?.Queues ?? 1);
+    private readonly NoticeHold? _hold =
+        NoticeHold.Of(notices ?? PromptNotices.Instance, domain, seat, WorkTag.Of(Work.Notice));
     private readonly List<long> _atDisk = [];
     private readonly List<long> _forgotten = [];
     private int _planned;
@@ -59,6 +64,7 @@ internal sealed class BlockBackend(
         {
             case EventDelivered delivered: Wake(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            case GuestTimerFired fired when fired.Tag == WorkTag.Of(Work.Notice): EndHold(fired.Vcpu, context); break;
             case GuestTimerFired fired: TakeCredit(fired.Vcpu, context); break;
             case CloseRing close: Close(close, context); break;
             case OpenRing: Open(); break;
@@ -73,6 +79,7 @@ internal sealed class BlockBackend(
         state.Bool(_eventIsOpen);
         if (grants.Maps) _served.Save(state);
         _limit?.Save(state);
+        _hold?.Save(state);
         if (!mayGo) return;
         state.Bool(_isClosed);
         state.Bool(_batchIsStale);
@@ -87,6 +94,7 @@ internal sealed class BlockBackend(
         _eventIsOpen = state.Bool();
         if (grants.Maps) _served.Load(state);
         _limit?.Load(state);
+        _hold?.Load(state);
         if (!mayGo) return;
         _isClosed = state.Bool();
         _batchIsStale = state.Bool();
@@ -124,6 +132,7 @@ internal sealed class BlockBackend(
         (_isClosed, _eventIsOpen, _batchIsStale) = (true, false, _planned > 0);
         _unmappingIsStale |= _served.Count > 0;
         while (_served.Count > 0) _served.Remove();
+        _hold?.Forget();
         _forgotten.AddRange(_atDisk);
         _atDisk.Clear();
         context.Send(close.ReplyTo, new RingClosed(close.Vcpu));
@@ -234,7 +243,13 @@ internal sealed class BlockBackend(
         ring.PutResponse(request);
         var notify = ring.PublishResponses();
         context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
-        if (notify) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
+        var isDue = _hold is null ? notify : _hold.Add(notify, entries: 1, vcpu, context);
+        if (isDue) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
+    }
+
+    private void EndHold(int vcpu, EntityContext context)
+    {
+        if (_hold!.Expire(vcpu, context)) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
     }
 
     private enum Work
@@ -242,5 +257,6 @@ internal sealed class BlockBackend(
         Batch = 1,
         Notification = 2,
         Unmapping = 3,
+        Notice = 4,
     }
 }

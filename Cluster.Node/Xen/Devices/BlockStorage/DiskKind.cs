@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices.Notices;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
@@ -44,6 +45,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Count(
                 "event-stride", vbd => vbd.EventStride, (vbd, value) => vbd with { EventStride = value }, 1, 32,
                 "completions of the back end that come together, if so many are under way")
+            .Coalescing()
             .Rate("of what it may read and write; its queues have equal parts of it; 0 is no limit")
             .Iops("requests per second, likewise")
             .RatePeriod()
@@ -53,6 +55,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             .Rule(vbd => vbd.Path == AttachmentPath.Backend || vbd is { Queues: 1, RingPages: 1 } ? null : new(
                 vbd.Queues > 1 ? "queues" : "ring-pages", "Without a back end there are no rings.",
                 "Remove it, or write through = backend."))
+            .Rule(NoticeSettings.Misplaced)
             .Rule(vbd => int.IsPow2(vbd.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vbd.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 
@@ -145,7 +148,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
             guest.Fill(backend, new BlockBackend(
                 domain, site.Seat, site.Costs, ring, back, disk,
                 new(site.Costs, domain, spec.MapsGrants, site.Seat.VcpuCount, site.Locks),
-                (guest.Limit, guest.Queues), guest.MayComeAndGo));
+                (guest.Limit, guest.Queues), guest.MayComeAndGo, guest.Notices));
             return frontend;
         }
     }

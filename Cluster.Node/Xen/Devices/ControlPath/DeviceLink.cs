@@ -88,7 +88,8 @@ public sealed class DeviceLink(LinkEnd front, LinkEnd back, DeviceService servic
             case PlugDevice plug: Wait(Wish.Of(plug), context); break;
             case RestartBackend restart: Wait(new(Change.Restart, restart.Down), context); break;
             case StateWritten written: Watch(written, context); break;
-            case EventDelivered delivered: WakeThread(delivered, context); break;
+            case EventDelivered delivered: Hear(delivered, context); break;
+            case BackEndTold told: Hear(back, told.Vcpu, context); break;
             case WorkFinished finished: React(finished.Tag.Index, finished.Vcpu, context); break;
             case RingClosed closed: CountClosed(closed.Vcpu, context); break;
             case BackendReturned: Return(context); break;
@@ -200,12 +201,14 @@ public sealed class DeviceLink(LinkEnd front, LinkEnd back, DeviceService servic
         else WakeThread(store.Seat, written.Vcpu, context);
     }
 
-    private void WakeThread(EventDelivered delivered, EntityContext context)
+    /// <summary>If both ends have the same port number, the back end's events come by its ear.</summary>
+    private void Hear(EventDelivered delivered, EntityContext context) =>
+        Hear(delivered.Port == front.Store?.Own.Number ? front : back, delivered.Vcpu, context);
+
+    /// <summary>An event of the binding, or one that was late, may come while the other end has to react.</summary>
+    private void Hear(LinkEnd end, int vcpu, EntityContext context)
     {
-        if (_watched < 0) return; // The event of the binding, or one that was late.
-        // The ports of both ends may have the same number, so it does not say whose event it is.
-        var reacts = WhoReacts();
-        if (delivered.Port == reacts.Store?.Own.Number) WakeThread(reacts.Seat, delivered.Vcpu, context);
+        if (_watched >= 0 && WhoReacts() == end) WakeThread(end.Seat, vcpu, context);
     }
 
     /// <summary>The end whose thread is to be woken by what was written last.</summary>

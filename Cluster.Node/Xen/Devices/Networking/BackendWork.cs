@@ -7,4 +7,7 @@ internal enum BackendWork
     ReceiveNotification = 2,
     TransmitPoll = 3,
     TransmitNotification = 4,
+
+    /// <summary>Of the timer that ends a hold of notifications.</summary>
+    Notice = 5,
 }

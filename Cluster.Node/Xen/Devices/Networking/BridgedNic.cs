@@ -86,7 +86,9 @@ internal sealed class BridgedNic : IDevice
         _nic.AttachFunction(guest.Seat.Domain, guest.Number, queues, NicParts.ConnectionsOf(guest), sent);
     }
 
-    /// <summary>Adds an interface, whose queues have a channel for each direction (interrupts §18.2).</summary>
+    /// <summary>
+    /// Adds an interface, whose queues have a channel for each direction, or one for both (interrupts §18.2).
+    /// </summary>
     private void AttachVif(IAttachmentSite guest)
     {
         var (fronts, backends) = (new List<EntityRef<INetFrontend>>(), new List<EntityRef<INetBackend>>());
@@ -107,16 +109,29 @@ internal sealed class BridgedNic : IDevice
         _vifs.Add(guest.Seat.Domain, guest.Number, backends, connections);
     }
 
+    /// <summary>The channels of a queue for what the guest sends, and for what it receives.</summary>
+    private static ((PortHandle Front, PortHandle Back) Sent, (PortHandle Front, PortHandle Back) Received) Channels(
+        IAttachmentSite guest, int queue, EntityRef<IFrontend> place, EntityRef<INetBackend> backend,
+        (string Front, string Back) names)
+    {
+        if (!guest.SplitsChannels)
+        {
+            var both = guest.Connect(place, names.Front, backend, names.Back, queue);
+            return (both, both);
+        }
+
+        var sent = guest.Connect(place, $"{names.Front}-tx", backend, $"{names.Back}-tx", queue);
+        return (sent, guest.Connect(place, $"{names.Front}-rx", backend, $"{names.Back}-rx", queue));
+    }
+
     private NetFrontend BuildVifQueue(
         IAttachmentSite guest, int queue, EntityRef<IFrontend> place, EntityRef<INetBackend> backend)
     {
         var domain = guest.Seat.Domain;
         var suffix = guest.Queues == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"-q{queue}");
         var name = string.Create(CultureInfo.InvariantCulture, $"vif{domain}.{guest.Number}{suffix}");
-        var (frontTransmit, backTransmit) =
-            guest.Connect(place, $"{guest.Name}{suffix}-tx", backend, $"{name}-tx", queue);
-        var (frontReceive, backReceive) =
-            guest.Connect(place, $"{guest.Name}{suffix}-rx", backend, $"{name}-rx", queue);
+        var ((frontTransmit, backTransmit), (frontReceive, backReceive)) =
+            Channels(guest, queue, place, backend, ($"{guest.Name}{suffix}", name));
         var (transmit, receive) = (RingPages.Network(guest.RingPages), RingPages.Network(guest.RingPages));
         var front = new NetFrontend(
             guest.Seat, _site.Costs, _framing, transmit, frontTransmit, receive, frontReceive, guest.Number);
@@ -126,7 +141,7 @@ internal sealed class BridgedNic : IDevice
             domain, _site.Seat, _site.Costs, _framing, transmit, backTransmit, receive, backReceive,
             _site.Driver<INicDriver>(), guest.Number,
             new(_site.Costs, domain, _spec.MapsGrants, _site.Seat.VcpuCount, _site.Locks),
-            (guest.Limit, guest.Queues)));
+            (guest.Limit, guest.Queues), guest.Notices));
         return front;
     }
 }

@@ -2,12 +2,14 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices.Limits;
+using ActorXen.Xen.Devices.Notices;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>
-/// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
+/// The driver domain's end of one guest's network interface (vif): both directions, each with an event channel of its
+/// own, or one for both.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
 public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEnd
@@ -22,13 +24,16 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEn
     /// <param name="costs">The host's costs.</param>
     /// <param name="framing">Of the NIC behind the bridge.</param>
     /// <param name="transmit">What the guest sends.</param>
-    /// <param name="transmitPort">The driver domain's end of that direction's channel; late EOI.</param>
+    /// <param name="transmitPort">
+    /// The driver domain's end of that direction's channel, which may be that of both; late EOI.
+    /// </param>
     /// <param name="receive">What the guest receives.</param>
     /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
     /// <param name="number">Index of the interface in the guest.</param>
     /// <param name="grants">How it gets at what the guest sends, and gives it what it receives.</param>
     /// <param name="limit">Of what the interface sends, and its queues, which share it; null if there is none.</param>
+    /// <param name="notices">When it tells the guest of what it receives; null for at once.</param>
     internal NetBackend(
         int domain,
         DomainSeat seat,
@@ -41,12 +46,17 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEn
         EntityRef<INicDriver> bridge,
         int number,
         GrantUse grants,
-        (LimitSpec Spec, int Queues)? limit = null)
+        (LimitSpec Spec, int Queues)? limit = null,
+        NoticeSpec? notices = null)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
-        _receive = new(domain, number, seat, costs, framing, receive, receivePort, grants);
+        var end = new EventEnd(seat, transmitPort);
+        _receive = new(
+            domain, number, seat, costs, framing, receive, receivePort,
+            receivePort.Number == transmitPort.Number ? end : new(seat, receivePort), grants,
+            NoticeHold.Of(notices ?? PromptNotices.Instance, domain, seat, WorkTag.Of(BackendWork.Notice)));
         _transmit = new(
-            domain, seat, costs, transmit, transmitPort, bridge, grants,
+            domain, seat, costs, transmit, transmitPort, end, bridge, grants,
             Limiter.Of(RingKind.NetTx, domain, seat, limit?.Spec, limit?.Queues ?? 1));
     }
 
@@ -58,11 +68,9 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEn
         switch (message)
         {
             case ForwardPacket forward: _receive.Queue(forward.Packet, forward.Vcpu, context); break;
-            case EventDelivered delivered when delivered.Port == _receivePort.Number:
-                _receive.TakeEvent(delivered.Vcpu, context);
-                break;
-            case EventDelivered delivered when delivered.Port == _transmitPort.Number:
-                _transmit.TakeEvent(delivered.Vcpu, context);
+            case EventDelivered delivered: TakeEvent(delivered, context); break;
+            case GuestTimerFired fired when fired.Tag == WorkTag.Of(BackendWork.Notice):
+                _receive.EndHold(fired.Vcpu, context);
                 break;
             case GuestTimerFired fired: _transmit.TakeCredit(fired.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
@@ -82,6 +90,16 @@ public sealed class NetBackend : IEntity, INetBackend, IGuestTimerOwner, IRingEn
     {
         _receive.Load(state);
         _transmit.Load(state);
+    }
+
+    /// <summary>An event of a channel for both directions may be for either, so both look.</summary>
+    private void TakeEvent(EventDelivered delivered, EntityContext context)
+    {
+        var (sends, receives) = (delivered.Port == _transmitPort.Number, delivered.Port == _receivePort.Number);
+        if (sends) _transmit.BeginEvent();
+        if (receives) _receive.BeginEvent();
+        if (sends) _transmit.TakeEvent(delivered.Vcpu, context);
+        if (receives) _receive.TakeEvent(delivered.Vcpu, context);
     }
 
     private void Close(CloseRing close, EntityContext context)

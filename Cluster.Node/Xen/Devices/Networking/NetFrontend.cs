@@ -6,7 +6,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>
-/// A guest's network interface, or one of its queues: both directions, each with its own event channel.
+/// A guest's network interface, or one of its queues: both directions, each with an event channel of its own, or one
+/// for both.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>
 public sealed class NetFrontend : IEntity, INetFrontend, IRingEnd
@@ -76,12 +77,7 @@ public sealed class NetFrontend : IEntity, INetFrontend, IRingEnd
         switch (message)
         {
             case SendPacket send: Send(send, context); break;
-            case EventDelivered delivered when delivered.Port == _transmitPort.Number:
-                _transmit.TakeEvent(delivered.Vcpu, context);
-                break;
-            case EventDelivered delivered when delivered.Port == _receivePort.Number:
-                _receive.TakeEvent(delivered.Vcpu, context);
-                break;
+            case EventDelivered delivered: TakeEvent(delivered, context); break;
             case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
             case CloseRing close: Close(close, context); break;
             case OpenRing open: Open(open.Vcpu, context); break;
@@ -109,6 +105,13 @@ public sealed class NetFrontend : IEntity, INetFrontend, IRingEnd
         _receiveRing.Load(state);
         _transmit.Load(state);
         _receive.Load(state);
+    }
+
+    /// <summary>An event of a channel for both directions may be for either, so both look.</summary>
+    private void TakeEvent(EventDelivered delivered, EntityContext context)
+    {
+        if (delivered.Port == _transmitPort.Number) _transmit.TakeEvent(delivered.Vcpu, context);
+        if (delivered.Port == _receivePort.Number) _receive.TakeEvent(delivered.Vcpu, context);
     }
 
     private void Send(SendPacket send, EntityContext context)

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices.Coalescing;
+using ActorXen.Xen.Devices.Notices;
 
 namespace ActorXen.Xen.Devices.Networking;
 
@@ -54,6 +55,10 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             .Count(
                 "ring-pages", vif => vif.RingPages, (vif, value) => vif with { RingPages = value }, 1, 16,
                 "1, 2, 4, 8 or 16 of each ring, with 256 slots each; a packet takes one for each of its pages")
+            .Flag(
+                "split-channels", vif => vif.SplitsChannels, (vif, value) => vif with { SplitsChannels = value },
+                "each direction of a queue has an event channel; else both share one (no feature-split-event-channels)")
+            .Coalescing()
             .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
             .RatePeriod()
             .Through(
@@ -64,6 +69,10 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 ("device", AttachmentPath.Device))
             .Rule(vif => vif.Path == AttachmentPath.Backend || vif.RingPages == 1 ? null : new(
                 "ring-pages", "Without a back end there are no rings.", "Remove it, or write through = backend."))
+            .Rule(vif => vif.Path == AttachmentPath.Backend || vif.SplitsChannels ? null : new(
+                "split-channels", "Without a back end there are no channels.",
+                "Remove it, or write through = backend."))
+            .Rule(NoticeSettings.Misplaced)
             .Rule(vif => int.IsPow2(vif.RingPages) ? null : new(
                 "ring-pages", $"A ring cannot have {vif.RingPages} pages.", "Write 1, 2, 4, 8 or 16."));
 

@@ -62,6 +62,8 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// <summary>What is wrong with its link.</summary>
     public LinkFaultSpec Fault { get; init; } = LinkFaultSpec.None;
 
+    public override Duration BreaksAfter => Fault.HasEffect ? Fault.Begin : Duration.Zero;
+
     public override int Interrupts => Queues;
 
     public override DeviceService Service => DeviceService.Network;

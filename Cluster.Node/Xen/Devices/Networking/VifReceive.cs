@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices.Notices;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
@@ -15,7 +16,9 @@ internal sealed class VifReceive(
     Framing framing,
     RingPage<Packet> ring,
     PortHandle port,
-    GrantUse grants)
+    EventEnd end,
+    GrantUse grants,
+    NoticeHold? hold = null)
 {
     /// <summary>Packets per batch.</summary>
     private const int MostPerBatch = 64;
@@ -23,12 +26,13 @@ internal sealed class VifReceive(
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetRx;
 
+    private const PacketDirection Direction = PacketDirection.Received;
+
     private readonly VifQueue _queue = new();
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private int _planned;
-    private bool _eventIsOpen;
     private bool _isClosed;
     private bool _isStale;
 
@@ -60,12 +64,16 @@ internal sealed class VifReceive(
         else if (!IsAwake && _queue.Count == 1) AwaitBuffers(context);
     }
 
+    /// <summary>An event of the channel has come, which is served until the thread rests.</summary>
+    public void BeginEvent()
+    {
+        if (!_isClosed) end.Set(Direction, true);
+    }
+
     /// <summary>The frontend has put buffers into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
     {
-        if (_isClosed) return;
-        _eventIsOpen = true;
-        if (!IsAwake) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
+        if (!_isClosed && !IsAwake) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
     }
 
     public void EndBatch(bool paid, int vcpu, EntityContext context)
@@ -77,6 +85,7 @@ internal sealed class VifReceive(
             return;
         }
 
+        var packets = _planned;
         for (; _planned > 0; _planned--)
         {
             var packet = _queue.Remove();
@@ -92,14 +101,23 @@ internal sealed class VifReceive(
 
         var notify = ring.PublishResponses();
         context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
-        if (notify) Bell.Ring(paid, vcpu, WorkClass.KernelThread, context);
+        var isDue = hold is null ? notify : hold.Add(notify, packets, vcpu, context);
+        if (isDue) Bell.Ring(paid, vcpu, WorkClass.KernelThread, context);
         TakeTurn(vcpu, vcpu, context);
+    }
+
+    /// <summary>The timer of a hold has expired.</summary>
+    public void EndHold(int vcpu, EntityContext context)
+    {
+        if (hold!.Expire(vcpu, context)) Bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
     }
 
     /// <summary>What waits for the guest is lost, and a batch under way finds nothing.</summary>
     public void Close(EntityContext context)
     {
-        (_isClosed, _isStale, _eventIsOpen) = (true, IsAwake, false);
+        (_isClosed, _isStale) = (true, IsAwake);
+        end.Set(Direction, false);
+        hold?.Forget();
         while (_queue.Count > 0) Drop(DropReason.InterfaceDown, _queue.Remove(), context);
     }
 
@@ -121,18 +139,20 @@ internal sealed class VifReceive(
     {
         _queue.Save(state);
         state.Int(_planned);
-        state.Bool(_eventIsOpen);
+        state.Bool(end.IsOpen(Direction));
         state.Bool(_isClosed);
         state.Bool(_isStale);
+        hold?.Save(state);
     }
 
     public void Load(StateReader state)
     {
         _queue.Load(state);
         _planned = state.Int();
-        _eventIsOpen = state.Bool();
+        end.Set(Direction, state.Bool());
         _isClosed = state.Bool();
         _isStale = state.Bool();
+        hold?.Load(state);
     }
 
     private void TakeTurn(int place, int from, EntityContext context)
@@ -163,7 +183,7 @@ internal sealed class VifReceive(
             slots += more;
         }
 
-        var foreseen = ring.WouldNotifyResponses(slots);
+        var foreseen = hold is null && ring.WouldNotifyResponses(slots);
         length += Bell.Price(foreseen) + grants.Copy(slots, context);
         seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(BackendWork.ReceiveBatch, foreseen), context);
     }
@@ -171,8 +191,7 @@ internal sealed class VifReceive(
     private void Sleep(int vcpu, EntityContext context)
     {
         if (_queue.Count > 0) AwaitBuffers(context);
-        if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
-        _eventIsOpen = false;
+        end.End(Direction, vcpu, context);
     }
 
     private void AwaitBuffers(EntityContext context)

@@ -16,6 +16,7 @@ internal sealed class VifTransmit(
     CostTable costs,
     RingPage<Packet> ring,
     PortHandle port,
+    EventEnd end,
     EntityRef<INicDriver> bridge,
     GrantUse grants,
     Limiter? limit)
@@ -23,21 +24,26 @@ internal sealed class VifTransmit(
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetTx;
 
+    private const PacketDirection Direction = PacketDirection.Sent;
+
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend] + costs[NetworkCosts.Bridge];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
-    private bool _eventIsOpen;
     private bool _isClosed;
     private bool _isStale;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.TransmitNotification));
 
+    /// <summary>An event of the channel has come, which is served until the poll rests.</summary>
+    public void BeginEvent()
+    {
+        if (!_isClosed) end.Set(Direction, true);
+    }
+
     /// <summary>The frontend has put packets into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
     {
-        if (_isClosed) return;
-        _eventIsOpen = true;
-        if (!_napi.IsPolling) LookAgain(vcpu, context);
+        if (!_isClosed && !_napi.IsPolling) LookAgain(vcpu, context);
     }
 
     /// <summary>There is credit again.</summary>
@@ -75,7 +81,11 @@ internal sealed class VifTransmit(
     }
 
     /// <summary>The ring is not used any more, and a poll under way takes nothing.</summary>
-    public void Close() => (_isClosed, _isStale, _eventIsOpen) = (true, _napi.IsPolling, false);
+    public void Close()
+    {
+        (_isClosed, _isStale) = (true, _napi.IsPolling);
+        end.Set(Direction, false);
+    }
 
     /// <summary>The ring is a new one.</summary>
     public void Open()
@@ -87,7 +97,7 @@ internal sealed class VifTransmit(
     public void Save(StateWriter state)
     {
         _napi.Save(state);
-        state.Bool(_eventIsOpen);
+        state.Bool(end.IsOpen(Direction));
         state.Bool(_isClosed);
         state.Bool(_isStale);
         limit?.Save(state);
@@ -96,7 +106,7 @@ internal sealed class VifTransmit(
     public void Load(StateReader state)
     {
         _napi.Load(state);
-        _eventIsOpen = state.Bool();
+        end.Set(Direction, state.Bool());
         _isClosed = state.Bool();
         _isStale = state.Bool();
         limit?.Load(state);
@@ -114,8 +124,7 @@ internal sealed class VifTransmit(
         _napi.Rest();
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps while {ring.WaitingRequests} packets wait");
-        if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
-        _eventIsOpen = false;
+        end.End(Direction, vcpu, context);
     }
 
     private void BeginPoll(int vcpu, EntityContext context)

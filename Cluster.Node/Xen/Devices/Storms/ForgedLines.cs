@@ -12,13 +12,16 @@ public sealed class ForgedLines(IrqRoute own, IReadOnlyList<IrqRoute> all, bool 
 {
     private int _next;
 
-    /// <summary>Writes the message of the next other line; of its own if there is no other.</summary>
+    /// <summary>
+    /// Writes the message of the next other line; of its own if there is no other. A device that sends none, because
+    /// another kernel has reset it, does not write those of others either.
+    /// </summary>
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
         var line = all[_next++ % all.Count];
         if (line == own) line = all[_next++ % all.Count];
-        if (line == own) own.Interrupt(delay, context);
+        if (line == own || own.IsQuiet) own.Interrupt(delay, context);
         else line.Forge(new(own.Irq), isChecked, delay, context);
     }
 

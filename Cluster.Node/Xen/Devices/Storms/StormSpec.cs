@@ -18,6 +18,8 @@ public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) :
 
     public override bool WritesAstray => Strays;
 
+    public override bool NamesOthers => Forges;
+
     public override Duration StartsAfter => Begin;
 
     public override DeviceService Service => DeviceService.None;

@@ -82,15 +82,24 @@ public sealed partial class Scheduler
     void IPoolControl.MaskLine(DomainId domain, int port, bool isMasked) =>
         _context!.Send(_kernels[domain.Number], new RequestMask(port, isMasked));
 
-    void IPoolControl.HandOver(LineFate fate, Duration reset)
+    void IPoolControl.HandOver(LineFate fate, LineFate unmaskable, Duration reset)
     {
-        foreach (var domain in _domains) _core.PauseDomain(new(domain.Id), Builder, Now);
-        foreach (var line in Lines)
+        StopOwnDomains();
+        foreach (var other in _pools.Skip(FirstPool + 1)) _context!.Send(other, StopDomains.Instance);
+        for (var irq = 0; irq < Lines.Count; irq++)
         {
-            _context!.Send(line, new HandOverLine(fate));
-            if (fate != LineFate.Quiet)
-                _context.Schedule(line, reset, new HandOverLine(LineFate.Quiet), Phase.HostInterrupt);
+            var own = UnmaskableLines[irq].Exists ? unmaskable : fate;
+            _context!.Send(Lines[irq], new HandOverLine(own));
+            if (own != LineFate.Quiet)
+                _context.Schedule(Lines[irq], reset, new HandOverLine(LineFate.Quiet), Phase.HostInterrupt);
         }
+    }
+
+    /// <summary>Those of this pool; another pool's queues are not its own.</summary>
+    private void StopOwnDomains()
+    {
+        foreach (var domain in _domains.Where(domain => PoolOf(new(domain.Id)) == _occupancy.PoolNumber))
+            _core.PauseDomain(new(domain.Id), Builder, Now);
     }
 
     void IPoolControl.Plug(EntityRef<IDeviceLink> link, bool isAttached) =>

@@ -55,8 +55,11 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
     }
 
-    /// <summary>The lines of devices that interrupt by maskable messages.</summary>
-    public IReadOnlyList<EntityRef<IMessageLine>> Lines { get; init; } = [];
+    /// <summary>The physical lines, by irq number.</summary>
+    public IReadOnlyList<EntityRef<IIrqDesc>> Lines { get; init; } = [];
+
+    /// <summary>Those that their devices cannot mask, by irq number; None for a line of another kind.</summary>
+    public IReadOnlyList<EntityRef<IUnmaskableLine>> UnmaskableLines { get; init; } = [];
 
     public void Handle(Message message, EntityContext context)
     {
@@ -74,6 +77,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
             case TakeAction action: Take(action, context); break;
             case AdoptDomain moved: Adopt(moved.Domain, context); break;
             case ActionEnded: TakeWaiting(context); break;
+            case StopDomains: StopOwnDomains(); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }

@@ -117,9 +117,10 @@ internal interface IPoolControl
     void SetParameters(IReadOnlyDictionary<string, long> parameters);
 
     /// <summary>Stops all domains for good, and gives the lines to another kernel, which resets them later.</summary>
-    /// <param name="fate">What becomes of messages until then.</param>
+    /// <param name="fate">What becomes of interrupts until then.</param>
+    /// <param name="unmaskable">The same of messages that their devices cannot mask.</param>
     /// <param name="reset">From now until then.</param>
-    void HandOver(LineFate fate, Duration reset);
+    void HandOver(LineFate fate, LineFate unmaskable, Duration reset);
 }
 
 /// <summary>Keys that several verbs have in common.</summary>

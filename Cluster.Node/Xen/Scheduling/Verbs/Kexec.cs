@@ -30,26 +30,28 @@ public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bo
                 ("off", false), ("on", true))
             .Flag(
                 "masks", action => action.Masks, (action, value) => action with { Masks = value },
-                "Xen masks the messages of all devices first; a crash leaves no time for that"));
+                "Xen masks messages and wires of all devices first, where it can; a crash leaves no time for that"));
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
-        if (ledger.Pools.Count > 1) return new(
-            "do", $"The host has {ledger.Pools.Count} pools, and a kexec is built for hosts with one.",
-            "Remove the action, or the other pools.");
         if (LeavesIommuOn && !ledger.RemapsInterrupts) return new(
             "iommu", "The host's IOMMU does not remap interrupts.",
             "Write iommu = off, or hypervisor { intremap = true }.");
-        return ledger.DeviceThat(device => device.Line is not { Kind: LineKind.Msi, IsMaskable: true }) is { } device
-            ? new(
-                "do",
-                $"{device.Name} interrupts by a wire, or by messages that it cannot mask; a kexec is not built for it.",
-                "Remove line and maskable from the device.")
-            : null;
+        return null;
     }
+
+    /// <summary>Each device is one of those whose messages nobody can mask.</summary>
+    public override SettingProblem? WithoutEffect(HostLedger ledger) =>
+        Masks && ledger.DeviceThat(_ => true) is not null
+            && ledger.DeviceThat(device => device.Line is not { Kind: LineKind.Msi, IsMaskable: false }) is null
+            ? new("masks", "No device of the host can mask its messages.", "Remove masks.")
+            : null;
 
     public override void Take(HostLedger ledger) => ledger.IsHandedOver = true;
 
-    internal override void Act(IPoolControl pool) => pool.HandOver(
-        Masks ? LineFate.Quiet : LeavesIommuOn ? LineFate.Blocked : LineFate.Stray, Boot);
+    internal override void Act(IPoolControl pool)
+    {
+        var fate = LeavesIommuOn ? LineFate.Blocked : LineFate.Stray;
+        pool.HandOver(Masks ? LineFate.Quiet : fate, fate, Boot);
+    }
 }

@@ -34,5 +34,17 @@ internal static class IpiLoopKind
                 "send", "A guest cannot interrupt pCPUs itself.", "Write send = once, or targets = all.")))
     {
         Application = (spec, site) => new IpiLoop(spec, site.Seat),
+        Idle = WithoutTargets,
     };
+
+    private static SettingProblem? WithoutTargets(IpiLoopSpec spec, HostSpec host, DomainSpec domain) =>
+        (spec.Targets, domain.Vcpus, host.Machine.Pcpus) switch
+        {
+            (IpiTargets.Pcpus, _, 1) => new(
+                "targets", "The host has one pCPU, so that there is no other to interrupt.", "Give it more pCPUs."),
+            (not IpiTargets.Pcpus, 1, _) => new(
+                "targets", $"\"{domain.Name}\" begins with one vCPU, so that there is no other to interrupt.",
+                "Give it more vcpus, or write targets = pcpus."),
+            _ => null,
+        };
 }

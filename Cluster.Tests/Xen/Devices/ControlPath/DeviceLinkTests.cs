@@ -214,6 +214,42 @@ public sealed class DeviceLinkTests
         }
     }
 
+    /// <summary>
+    /// An event says its port and not its domain: where both ends have the same, the back end's come by an entity of
+    /// its own, and a late one does not wake the front end.
+    /// </summary>
+    [Fact]
+    public void Ends_whose_store_channels_have_the_same_port_number_are_told_apart()
+    {
+        var same = 0;
+        for (var vcpus = 1; vcpus <= 8; vcpus++)
+        {
+            // A third line of drv makes its number odd, as that of web is.
+            var spec = Given.Good(Scenario(Plugs)
+                .Replace("name = web,", $"name = web, vcpus = {vcpus},", StringComparison.Ordinal)
+                .Replace(
+                    "devices = [", "devices = [ { type = storm, interrupts-per-second = 100, domain = drv },",
+                    StringComparison.Ordinal));
+            using var trial = Trial.Of(spec);
+            var ports = trial.Simulation.Hosts[0].Ports
+                .Where(port => port.Action == "xenbus-2-vif0").Select(port => port.Port).ToList();
+            Assert.Equal(2, ports.Count);
+            var hasEar = trial.Simulation.Hosts[0].Paths.Any(
+                path => path.EndsWith("dom/1/link/2/vif0", StringComparison.Ordinal));
+            Assert.Equal(ports[0] == ports[1], hasEar);
+            if (!hasEar) continue;
+            same++;
+            Checkers.CheckAll(trial);
+            Assert.Equal(
+                "Back Closing, Front Closed, Back Closed, "
+                + "Back Initialising, Back InitWait, Front Connected, Back Connected",
+                States(trial, domain: 2));
+            Restored.HasTheSameHash(spec, 10_300.Us);
+        }
+
+        Assert.True(same > 0, "no two ends have the same port number");
+    }
+
     private static string Scenario(string actions, string disk = "") => $$"""
         length = 30ms
         racks = [ { name = r, hosts = [ {
