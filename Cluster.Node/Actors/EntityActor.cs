@@ -72,7 +72,7 @@ internal sealed class EntityActorRef(
         ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher,
         IInternalActorRef supervisor)
     {
-        // Called by the constructor of the base class, before the property of that name can be used.
+        // The base class's constructor calls this: only what initializers set is there already.
         var timeline = ((TimelineDispatcher)dispatcher).Timeline!;
         return new EntityCell(
             system, self, props, dispatcher, supervisor, timeline.EntityOf(Entity), timeline.ContextOf(Entity));
