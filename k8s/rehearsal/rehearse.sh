@@ -205,7 +205,9 @@ say "passed: a restarted ordinal 0 that reaches no other node founds nothing and
 submit 0
 stop_store
 await 120 "the run does not pause without its store" is_state 0 paused
-say "paused: $(ask 0 "/api/runs/$run" | text note)"
+says_why() { why=$(ask 0 "/api/runs/$run" | text note); [[ -n $why ]]; }
+await 30 "a run that is paused does not say why" says_why
+say "paused: $why"
 start_store
 finish 0 "the store goes away and comes back"
 

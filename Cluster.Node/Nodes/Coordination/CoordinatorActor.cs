@@ -120,7 +120,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void SayWaits(BeginLedEpoch begin, string what)
     {
         var (run, epoch) = (begin.Order.Header.RunId, begin.Epoch.Number);
-        if (what.Length == 0) _parts.Operator.Say($"run {run} goes on", run: run, epoch: epoch);
+        if (what.Length == 0) _parts.Operator.Say($"run {run} continues", run: run, epoch: epoch);
         else _parts.Operator.Say($"run {run} waits: {what}", LogLevel.Warning, run, epoch);
     }
 

@@ -110,7 +110,7 @@ public sealed class EpochExecution(
             }
         }
 
-        private void Tell(StorePause pause) => control.Waiting = pause.Note;
+        private void Tell(StorePause pause) => control.WaitForStore(pause.Note);
     }
 
     private IRunJournal Journal { get; } = journal;

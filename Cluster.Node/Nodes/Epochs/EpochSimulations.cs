@@ -18,7 +18,7 @@ internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies,
         var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
         var simulation = SpreadSimulation.Begin(
             system, EpochPlan.Of(order, header), spec, policies, watch, control.Abort,
-            note => control.Waiting = note,
+            control.WaitForNodes,
             warning => log.Say(warning, LogLevel.Warning, header.RunId, order.Epoch));
         control.WarmUp = spec.WarmUp;
         control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);

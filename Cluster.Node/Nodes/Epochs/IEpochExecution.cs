@@ -36,6 +36,8 @@ public sealed class EpochControl : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _door = new();
     private RunProgress? _progress;
+    private string _storeWait = "";
+    private string _nodesWait = "";
     private long _sealed;
 
     /// <summary>Requests the end at the next sealed time, with a checkpoint.</summary>
@@ -70,18 +72,23 @@ public sealed class EpochControl : IDisposable
     /// <summary>The scenario's warm-up, once the simulation is built; null to find it from the series.</summary>
     public Duration? WarmUp { get; set; }
 
-    /// <summary>What the epoch waits for, such as the store; empty if it does not wait.</summary>
-    public string Waiting
-    {
-        get => Volatile.Read(ref field);
-        set
-        {
-            if (Interlocked.Exchange(ref field, value) != value) Waits?.Invoke(value);
-        }
-    } = "";
+    /// <summary>What the epoch waits for, as sentences; empty if it does not wait.</summary>
+    /// <remarks>
+    /// The coordinator and the nodes can wait for the same store at the same time, and each of them ends only its own
+    /// wait.
+    /// </remarks>
+    public string Waiting { get { lock (_door) return WaitNow(); } }
 
-    /// <summary>Called with each new <see cref="Waiting"/>, on any thread; null if nobody wants to know.</summary>
+    /// <summary>Called with each new <see cref="Waiting"/>, on any thread, one call at a time; may be null.</summary>
     public Action<string>? Waits { get; init; }
+
+    /// <summary>The coordinator waits for its store, or has it again.</summary>
+    /// <param name="what">As sentences; empty if it waits no longer.</param>
+    public void WaitForStore(string what) => Wait(ref _storeWait, what);
+
+    /// <summary>The coordinator waits for nodes, or has heard of them again.</summary>
+    /// <param name="what">As sentences; empty if it waits no longer.</param>
+    public void WaitForNodes(string what) => Wait(ref _nodesWait, what);
 
     /// <summary>Number of hosts by member; empty until the hosts are placed.</summary>
     public IReadOnlyDictionary<Address, int> Shares
@@ -89,6 +96,18 @@ public sealed class EpochControl : IDisposable
         get => Volatile.Read(ref field);
         set => Volatile.Write(ref field, value);
     } = new Dictionary<Address, int>();
+
+    private void Wait(ref string wait, string what)
+    {
+        lock (_door)
+        {
+            var before = WaitNow();
+            wait = what;
+            if (WaitNow() is var now && now != before) Waits?.Invoke(now);
+        }
+    }
+
+    private string WaitNow() => _storeWait.Length > 0 ? _storeWait : _nodesWait;
 
     internal void AskToFinish() => _finish.Cancel();
 

@@ -11,7 +11,7 @@ public sealed class SeriesRecorder(CounterShelf books)
     private readonly Dictionary<GroupKey, int> _numbers = [];
 
     /// <summary>
-    /// By group, for all windows, since their histograms are large: made anew for each window they were half of all
+    /// By group, for all windows, since their histograms are large: made again for each window, they were half of all
     /// that a run of first-light allocated, in pages of memory that it touched for the first time.
     /// </summary>
     private readonly List<Tally?> _tallies = [];

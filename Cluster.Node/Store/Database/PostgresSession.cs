@@ -3,8 +3,8 @@ namespace ActorXen.Store.Database;
 /// <summary>How long a PostgreSQL server lets a client that has vanished keep its locks.</summary>
 /// <remarks>
 /// A machine that loses its power or its network says nothing to the server. Without these settings the server keeps
-/// the transaction that such a machine had open for two hours (the default of TCP keepalives), and whoever takes its
-/// runs over waits for the row that it was writing.
+/// the transaction that such a machine had open for two hours (the default of TCP keepalives), and the
+/// node that takes its runs over waits for the row that it was writing.
 /// </remarks>
 internal static class PostgresSession
 {
@@ -16,7 +16,7 @@ internal static class PostgresSession
     /// <summary>The server's error state for a transaction that stood still (appendix A of its manual).</summary>
     internal const string StoodStill = "25P03";
 
-    /// <summary>For a transaction that only reads: it keeps nobody waiting, and its reader may be slow.</summary>
+    /// <summary>For a transaction that only reads: no other client waits for it, and its reader may be slow.</summary>
     internal const string ReadingMayTakeLong = $"SET LOCAL {IdleInTransaction} = 0";
 
     /// <summary>The last three end a connection whose client no longer acknowledges anything.</summary>

@@ -37,15 +37,11 @@ public sealed partial class Pcpu
         _posted.Clear();
     }
 
-    private void SaveWakeups(StateWriter state)
-    {
-        state.Int(_posted.Count);
-        foreach (var irq in _posted) state.Int(irq);
-    }
+    private void SaveWakeups(StateWriter state) => state.Many(_posted, static (to, irq) => to.Int(irq));
 
     private void LoadWakeups(StateReader state)
     {
         _posted.Clear();
-        for (var left = state.Int(); left > 0; left--) _posted.Add(state.Int());
+        _posted.AddRange(state.Many(static from => from.Int()));
     }
 }

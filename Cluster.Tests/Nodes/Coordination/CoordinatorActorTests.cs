@@ -132,15 +132,16 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         await AcceptAsync(coordinator);
 
         var control = (await _execution.NextAsync()).Control;
-        control.Waiting = "The store is away.";
-        control.Waiting = "The store is away.";
+        control.WaitForStore("The store is away.");
+        control.WaitForNodes("A node waits.");
+        control.WaitForNodes("");
         var run = (await coordinator.Ask<ClusterDescription>(new DescribeCluster(), Patience)).Runs.Single();
 
-        control.Waiting = "";
+        control.WaitForStore("");
         var id = Order.Header.RunId;
 
         Assert.Equal((RunPhase.Paused, "The store is away."), (run.Phase, run.Note));
-        string[] said = [$"run {id} waits: The store is away.", $"run {id} goes on"];
+        string[] said = [$"run {id} waits: The store is away.", $"run {id} continues"];
         Assert.Equal(said, _said.Where(line => said.Contains(line)));
     }
 

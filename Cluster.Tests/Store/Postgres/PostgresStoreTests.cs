@@ -193,7 +193,7 @@ public sealed class PostgresStoreTests
 
     /// <summary>
     /// A machine that loses its power while it writes closes nothing. The row that it was writing is the next one of
-    /// whoever takes the run over.
+    /// the process that takes the run over.
     /// </summary>
     [PostgresFact]
     public async Task A_writer_that_vanishes_in_the_middle_of_a_write_does_not_keep_its_successor_waiting()

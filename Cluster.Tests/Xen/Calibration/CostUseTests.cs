@@ -64,7 +64,8 @@ public sealed class CostUseTests
             { name = posts, vcpus = 2, cpus = "1-2", upcall = vector, workloads = [
               { type = cpu-bound }, { type = request-server, requests-per-second = 15000, service-time = 40us } ] }
           ] }
-          { name = e-devices, machine { cores = 2, threads = 1 }, hypervisor { posting = true }, nic { vfs = 1 }, domains = [
+          { name = e-devices, machine { cores = 2, threads = 1 }, hypervisor { posting = true }, nic { vfs = 1 }
+            domains = [
             { name = own, upcall = vector, vif = [ { through = vf } ], workloads = [
               { type = request-server, requests-per-second = 15000, service-time = 10us } ] }
           ] }

@@ -89,7 +89,7 @@ public sealed class NoticeTests
 
     [Fact]
     public void Where_there_is_no_back_end_it_is_refused() => Assert.Contains(
-        "Without a back end nobody notifies the guest.",
+        "No back end notifies the guest.",
         Given.Problems(Given.Text(
             Vif("coalescing = fixed, through = vf").Replace("nic { }", "nic { vfs = 2 }", StringComparison.Ordinal))),
         StringComparison.Ordinal);

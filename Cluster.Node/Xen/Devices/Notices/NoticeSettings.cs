@@ -31,5 +31,5 @@ internal static class NoticeSettings
     /// <summary>Only a back end holds anything back.</summary>
     public static SettingProblem? Misplaced(AttachmentSpec part) =>
         part.Path == AttachmentPath.Backend || part.Notices is PromptNotices ? null : new(
-            "coalescing", "Without a back end nobody notifies the guest.", "Remove it, or write through = backend.");
+            "coalescing", "No back end notifies the guest.", "Remove it, or write through = backend.");
 }
