@@ -36,9 +36,8 @@ internal sealed record ComparedHost(string Name, SeriesEstimate One, SeriesEstim
         var counts = new List<IReadOnlyList<(long Busy, long All)>> { Read(shelf, time.From) };
         for (var part = 1; part <= QuantileInterval.MostParts; part++)
         {
-            stop.ThrowIfCancellationRequested();
             var at = time.From + (time.To - time.From) * part / QuantileInterval.MostParts;
-            if (at > simulation.Now) simulation.RunUntil(at);
+            TimeTravel.Continue(simulation, run, at, stop);
             counts.Add(Read(shelf, at));
         }
 

@@ -126,6 +126,9 @@ internal static class ComparisonJson
         json.WriteStartArray("hosts");
         foreach (var host in parting.Hosts) json.WriteNumberValue(host);
         json.WriteEndArray();
+        json.WriteStartArray("host_names");
+        foreach (var name in parting.Names) json.WriteStringValue(name);
+        json.WriteEndArray();
         if (parting.Fact is { } fact)
         {
             json.WriteStartObject("fact");

@@ -162,7 +162,7 @@ internal static class ComparisonText
         }
 
         yield return $"The runs part between {parting.LastEqual} and {parting.At}, on "
-            + $"{(parting.Hosts.Count == 1 ? "host" : "hosts")} {Some(parting.Hosts)}.";
+            + $"{(parting.Names.Count == 1 ? "host" : "hosts")} {Some(parting.Names)}.";
         yield return parting.Fact is { } fact
             ? FormattableString.Invariant(
                 $"The first fact that differs: {fact.At.Nanoseconds / 1e9:0.#########} s, {fact.Where}: ")
@@ -187,9 +187,9 @@ internal static class ComparisonText
     internal static string? Joined(IReadOnlyList<string> settings) =>
         settings.Count == 0 ? null : string.Join(", ", settings);
 
-    private static string Some(IReadOnlyList<int> numbers) =>
-        string.Join(", ", numbers.Take(5).Select(number => number.ToString(CultureInfo.InvariantCulture)))
-        + (numbers.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {numbers.Count - 5} more") : "");
+    private static string Some(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(5))
+        + (names.Count > 5 ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - 5} more") : "");
 
     private static string Verdict(Difference? difference) => difference switch
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Scenarios;
 
 namespace ActorXen.Comparisons;
 
@@ -9,6 +11,10 @@ namespace ActorXen.Comparisons;
 /// <param name="Hosts">Numbers of the hosts that differ then.</param>
 internal sealed record Parting(VirtualTime At, VirtualTime LastEqual, IReadOnlyList<int> Hosts)
 {
+    /// <summary>Names of <see cref="Hosts"/>, in the same order; numbers where the scenarios cannot be read.</summary>
+    public IReadOnlyList<string> Names { get; init; } =
+        [.. Hosts.Select(host => host.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>The first fact that differs; null if none was found.</summary>
     public FirstFact? Fact { get; init; }
 
@@ -22,7 +28,7 @@ internal sealed record Parting(VirtualTime At, VirtualTime LastEqual, IReadOnlyL
         foreach (var (seal, second) in CommonSeals(one, other))
         {
             var hosts = DifferentHosts(seal, second);
-            if (hosts.Count > 0) return new(seal.At, lastEqual, hosts);
+            if (hosts.Count > 0) return Named(new(seal.At, lastEqual, hosts), one, other);
             lastEqual = seal.At;
         }
 
@@ -42,6 +48,21 @@ internal sealed record Parting(VirtualTime At, VirtualTime LastEqual, IReadOnlyL
         && one.Summary.Header.Length == other.Summary.Header.Length
         && one.Seals.Zip(other.Seals, (seal, second) => seal.At == second.At
             && seal.HostHashes.SequenceEqual(second.HostHashes)).All(same => same);
+
+    private static Parting Named(Parting parting, RunRecord one, RunRecord other)
+    {
+        var names = ScenarioDifferences.HostNames(one.Summary.Header.ScenarioText);
+        var others = ScenarioDifferences.HostNames(other.Summary.Header.ScenarioText);
+        return parting with
+        {
+            Names = [.. parting.Hosts.Zip(parting.Names, (host, unknown) =>
+                NameIn(names, host) is { } name
+                    ? NameIn(others, host) is { } second && second != name ? $"{name} (B: {second})" : name
+                    : NameIn(others, host) ?? unknown)],
+        };
+
+        static string? NameIn(IReadOnlyList<string> names, int host) => host < names.Count ? names[host] : null;
+    }
 
     private static List<int> DifferentHosts(WindowSeal seal, WindowSeal second) =>
     [

@@ -29,15 +29,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
         try
         {
             Restore.Into(simulation, record, checkpoint);
-            var begun = simulation.Now;
-            foreach (var seal in record.Seals.Where(seal => seal.At > begun && seal.At <= at))
-            {
-                stop.ThrowIfCancellationRequested();
-                simulation.RunUntil(seal.At);
-                Restore.Check(header.RunId, simulation, seal);
-            }
-
-            if (simulation.Now < at) simulation.RunUntil(at);
+            Continue(simulation, record, at, stop);
             return simulation;
         }
         catch
@@ -45,5 +37,23 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
             simulation.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Brings a simulation that <see cref="ToAsync"/> returned to a later time.</summary>
+    /// <param name="record">The same run.</param>
+    /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it, at a seal.</exception>
+    public static void Continue(
+        ISimulation simulation, RunRecord record, VirtualTime at, CancellationToken stop = default)
+    {
+        var begun = simulation.Now;
+        foreach (var seal in record.Seals.Where(seal => seal.At > begun && seal.At <= at))
+        {
+            stop.ThrowIfCancellationRequested();
+            simulation.RunUntil(seal.At);
+            Restore.Check(record.Summary.Header.RunId, simulation, seal);
+        }
+
+        if (simulation.Now < at) simulation.RunUntil(at);
     }
 }

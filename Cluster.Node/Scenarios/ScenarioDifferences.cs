@@ -31,6 +31,13 @@ public static class ScenarioDifferences
         return [.. merged.OrderBy(setting => setting.Path, StringComparer.Ordinal)];
     }
 
+    /// <summary>The names of all hosts in the order of their numbers; none if the text cannot be read.</summary>
+    /// <param name="text">As <see cref="ScenarioText"/> wrote it.</param>
+    public static IReadOnlyList<string> HostNames(string text) =>
+        HoconSource.Values("a stored scenario", text) is { } root
+            ? [.. HostsOf(root).Select(host => host.Name)]
+            : [];
+
     /// <summary>The differences of every host and domain by itself.</summary>
     /// <param name="one">As <see cref="SettingsOf"/> read them.</param>
     internal static IReadOnlyList<SettingDifference> Each(
@@ -49,24 +56,26 @@ public static class ScenarioDifferences
         var defaults = root.Members.GetValueOrDefault("defaults") as LiteralObject;
         var guest = defaults?.Members.GetValueOrDefault("domain") as LiteralObject;
         Flatten(settings, "", root.Without("defaults").Without("racks"));
-        foreach (var (rack, inRack) in Named(root.Members.GetValueOrDefault("racks")))
+        foreach (var (rack, host, own) in HostsOf(root))
         {
-            foreach (var (host, own) in Named(inRack.Members.GetValueOrDefault("hosts")))
+            var path = $"hosts[{host}]";
+            var whole = defaults is null ? own : defaults.Without("domain").With(own);
+            settings[$"{path}.rack"] = rack;
+            Flatten(settings, path, whole.Without("name").Without("count").Without("domains"));
+            foreach (var (domain, members) in Named(own.Members.GetValueOrDefault("domains")))
             {
-                var path = $"hosts[{host}]";
-                var whole = defaults is null ? own : defaults.Without("domain").With(own);
-                settings[$"{path}.rack"] = rack;
-                Flatten(settings, path, whole.Without("name").Without("count").Without("domains"));
-                foreach (var (domain, members) in Named(own.Members.GetValueOrDefault("domains")))
-                {
-                    var all = guest is null ? members : guest.With(members);
-                    Flatten(settings, $"{path}.domains[{domain}]", all.Without("name").Without("count"));
-                }
+                var all = guest is null ? members : guest.With(members);
+                Flatten(settings, $"{path}.domains[{domain}]", all.Without("name").Without("count"));
             }
         }
 
         return settings;
     }
+
+    private static IEnumerable<(string Rack, string Name, LiteralObject Members)> HostsOf(LiteralObject root) =>
+        from rack in Named(root.Members.GetValueOrDefault("racks"))
+        from host in Named(rack.Members.Members.GetValueOrDefault("hosts"))
+        select (rack.Name, host.Name, host.Members);
 
     /// <summary>Objects by their names. One with a count stands for many, as <see cref="Alike"/> wrote them.</summary>
     private static IEnumerable<(string Name, LiteralObject Members)> Named(LiteralNode? list)

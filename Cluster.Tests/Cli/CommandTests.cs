@@ -35,7 +35,6 @@ public sealed class CommandTests
     [InlineData("run --resume x --no-store", "needs the store")]
     [InlineData("replay", "replay")]
     [InlineData("replay nothing", "No run nothing")]
-    [InlineData("interrupts x --dom a --host b", "--dom and --host cannot be combined")]
     [InlineData("actors missing.conf", "missing.conf: there is no such file")]
     public async Task A_mistake_of_the_user_is_one_line_and_exit_code_2(string line, string said)
     {

@@ -32,6 +32,20 @@ public sealed class ScenarioDifferencesTests
         Assert.Null(ScenarioDifferences.Between(TextOf(), "{"));
     }
 
+    /// <summary>Also of hosts that the text writes once, with their number.</summary>
+    [Fact]
+    public void Hosts_have_their_names_in_the_order_of_their_numbers()
+    {
+        var spec = ScenarioLoader.Load("noisy-neighbour", new(XenPolicies.Instance, ["vars.hosts=12"])).Spec!;
+
+        var names = ScenarioDifferences.HostNames(ScenarioText.Of(spec, XenPolicies.Instance));
+
+        Assert.Equal(spec.Hosts.Select(host => host.Name), names);
+        Assert.True(names.Count >= 12);
+        Assert.Equal(["a0", "a1", "b0", "b1"], ScenarioDifferences.HostNames(TextOf()));
+        Assert.Empty(ScenarioDifferences.HostNames("{"));
+    }
+
     private static string TextOf(params string[] sets)
     {
         var loaded = ScenarioLoader.Load("first-light", new(XenPolicies.Instance, sets));

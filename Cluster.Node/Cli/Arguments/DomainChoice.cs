@@ -21,7 +21,7 @@ internal sealed record DomainChoice(string? Host, string? Domain)
         if (Domain is null) return matching;
         List<HostDirectory> having = [.. matching.Where(host => Domains(host).Count > 0)];
         return having.Count > 0 ? having : throw InterruptOwner.Unknown(
-            "domain", Domain, matching.SelectMany(host => host.Domains.Select(one => one.Name)).Distinct());
+            "domain", Domain, matching.SelectMany(host => host.Domains.Select(one => one.Name)).Distinct(), Host);
     }
 
     /// <summary>The domains of a host that match.</summary>

@@ -73,10 +73,7 @@ internal static class CompareCommand
                     + "two runs, or two studies.");
             }
 
-            var comparer = new RunComparer(
-                journal, (header, watch) => parts.Build(
-                    header, new ExecutionOptions(EngineKind.Plain, 1), watch));
-            var runs = await comparer.CompareAsync(
+            var runs = await new RunComparer(journal, parts.Stored).CompareAsync(
                 run, otherRun, parsed.GetValue(from), parsed.GetValue(to), rules, parsed.GetValue(hosts), stop);
             await html.WriteAsync(parsed, () => RunComparisonPage.Write(runs, Retyped.Of(parsed)));
             if (isJson) await terminal.Out.WriteLineAsync(ComparisonJson.Of(runs));

@@ -28,7 +28,7 @@ internal static class InterruptsCommand
         };
         var host = new Option<string?>("--host")
         {
-            Description = "The host to show: its physical interrupt lines and IPIs.",
+            Description = "The host to show: its physical interrupt lines and IPIs; with --dom, that of the guest.",
             HelpName = "NAME",
         };
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
@@ -53,8 +53,6 @@ internal static class InterruptsCommand
         command.SetAction(async (parsed, _) =>
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
-            if (guest is not null && machine is not null)
-                throw new InputException("--dom and --host cannot be combined. Give one of them.");
             var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
             if ((begin ?? end) is not null && (interval ?? parsed.GetValue(at)) is not null)
                 throw new InputException("--from and --to cannot be combined with --at and --delta. Give one pair.");

@@ -1,4 +1,5 @@
 using ActorXen.Cli.Errors;
+using ActorXen.Cli.Parts;
 using ActorXen.Comparisons;
 using ActorXen.Messages;
 using ActorXen.Report.Counting;
@@ -12,10 +13,10 @@ namespace ActorXen.Cli.Inspection;
 
 /// <summary>Compares stored runs.</summary>
 /// <param name="journal">Where they are kept; only read.</param>
-/// <param name="build">
-/// Builds a run's simulation; does not start it. null to execute nothing, and so not to find where runs part.
+/// <param name="runs">
+/// What executes them again; null to execute nothing, and so not to find where runs part.
 /// </param>
-internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost, ISimulation>? build)
+internal sealed class RunComparer(IRunJournal journal, StoredRuns? runs)
 {
     private const string NotLookedFor =
         "The first event that differs was not looked for here, because both runs would have to be executed again. The "
@@ -34,20 +35,23 @@ internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost
         var time = TimeOf(one, windows, other, otherWindows, from, to);
         (windows, otherWindows) = (windows.Between(time.From, time.To), otherWindows.Between(time.From, time.To));
         var parting = Parting.Of(one, other);
-        if (build is null) parting = parting is null ? null : parting with { WhyNone = NotLookedFor };
+        if (runs is null) parting = parting is null ? null : parting with { WhyNone = NotLookedFor };
         else if (parting is not null)
-            parting = await new FactSearch(journal, build).FindAsync(one, other, parting, stop);
+            parting = await new FactSearch(journal, runs.Build).FindAsync(one, other, parting, stop);
         var (groups, otherGroups) = (ComparedRow.GroupsOf(windows), ComparedRow.GroupsOf(otherWindows));
         return new(one, other, settings, time, ComparedRow.Of(windows, otherWindows, time.IsPaired), parting)
         {
             OnlyOne = [.. groups.Except(otherGroups).Order(GroupKey.InOrder)],
             OnlyOther = [.. otherGroups.Except(groups).Order(GroupKey.InOrder)],
             Outcomes = [.. rules.Select(rule => Judge(rule, windows, otherWindows, time.IsPaired))],
-            Hosts = !withHosts || build is null ? [] : ComparedHost.Of(
-                await ComparedHost.BusyAsync(journal, build, one, time, stop),
-                await ComparedHost.BusyAsync(journal, build, other, time, stop), time.IsPaired),
+            Hosts = !withHosts || runs is null ? [] : ComparedHost.Of(
+                await BusyAsync(runs, one, time, stop), await BusyAsync(runs, other, time, stop), time.IsPaired),
         };
     }
+
+    private Task<IReadOnlyDictionary<string, SeriesEstimate>> BusyAsync(
+        StoredRuns stored, RunRecord run, ComparedTime time, CancellationToken stop) => stored.AgainAsync(
+        run.Summary.Header, () => ComparedHost.BusyAsync(journal, stored.Build, run, time, stop));
 
     private static RuleOutcome Judge(
         WorseRule rule, SeriesDigest windows, SeriesDigest otherWindows, bool isPaired)

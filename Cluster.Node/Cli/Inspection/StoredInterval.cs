@@ -46,9 +46,15 @@ internal sealed class StoredInterval : IDisposable
     /// Gives each host further watchers; they see all of the run, which is executed from its beginning then.
     /// </param>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
-    public static async Task<StoredInterval> ReadAsync(
+    /// <exception cref="InputException">The same, and it was another version that stored it.</exception>
+    public static Task<StoredInterval> ReadAsync(
         Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
-        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null, WatchHost? more = null)
+        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null, WatchHost? more = null) =>
+        parts.Stored.AgainAsync(header, () => ExecuteAsync(parts, journal, header, from, to, choose, more));
+
+    private static async Task<StoredInterval> ExecuteAsync(
+        Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose, WatchHost? more)
     {
         VirtualTime? start = more is null ? null : VirtualTime.Zero;
         IReadOnlyList<HostDirectory> chosen = [];
@@ -79,7 +85,7 @@ internal sealed class StoredInterval : IDisposable
         try
         {
             var before = chosen.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
-            simulation.RunUntil(to);
+            TimeTravel.Continue(simulation, await journal.ReadAsync(header.RunId), to);
             return new(simulation, chosen, shelf, to, before);
         }
         catch

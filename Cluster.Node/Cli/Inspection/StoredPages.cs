@@ -76,7 +76,7 @@ internal static class StoredPages
         try
         {
             // A node does not execute runs again for somebody who looks; the command does.
-            var compared = await new RunComparer(journal, build: null).CompareAsync(
+            var compared = await new RunComparer(journal, runs: null).CompareAsync(
                 one, other, null, null, [], withHosts: false, stop);
             return RunComparisonPage.Write(
                 compared, $"actorxen compare {one.Summary.Header.RunId} {other.Summary.Header.RunId}");

@@ -146,15 +146,7 @@ internal static class StoredPaths
                 throw;
             }
         });
-        try
-        {
-            using var simulation = await travel.ToAsync(header.RunId, asked.To, VirtualTime.Zero, stop);
-        }
-        catch (HashMismatchException) when (header.EngineVersion != runs.EngineVersion)
-        {
-            throw new InputException(
-                $"run {header.RunId} was stored by version {header.EngineVersion}, and this one, "
-                + $"{runs.EngineVersion}, gives other results. Ask that version, or run the scenario again.");
-        }
+        using var simulation = await runs.AgainAsync(
+            header, () => travel.ToAsync(header.RunId, asked.To, VirtualTime.Zero, stop));
     }
 }

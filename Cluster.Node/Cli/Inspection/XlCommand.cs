@@ -62,7 +62,8 @@ internal static class XlCommand
             var asked = parsed.GetRequiredValue(question);
             RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
             var policy = Listed(parts).FirstOrDefault(one => SchedPrefix + one.Name == asked);
-            var listing = await ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length);
+            var listing = await parts.Stored.AgainAsync(
+                header, () => ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length));
             var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
             else if (asked == "cpupool-list" && parsed.GetValue(cpus))

@@ -42,7 +42,7 @@ internal static class ReplayCommand
             }
 
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(result));
-            else terminal.Say(Text(result));
+            else terminal.Say(Text(result, parts.EngineVersion));
             return (int)(result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer);
 
             ISimulation Build(RunHeader header)
@@ -54,16 +54,18 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static string Text(ReplayResult result)
+    private static string Text(ReplayResult result, string version)
     {
-        var id = result.Record.Summary.Header.RunId;
+        var (id, by) = (result.Record.Summary.Header.RunId, result.Record.Summary.Header.EngineVersion);
         if (result.FailureDiffers is { } problem) return $"run {id}: DIFFERENT at its end. {problem}";
         if (result.Difference is { } difference)
         {
             return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, "
                 + $"on host {difference.HostName}: "
                 + $"stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. "
-                + "Was it stored by another version of actorxen?";
+                + (by == version
+                    ? "The same version of actorxen stored it, so the code was changed or the machine has a fault."
+                    : $"Version {by} stored it, and this one is {version}.");
         }
 
         var ending = result.Record.End is null ? " The run has not ended yet." : "";

@@ -10,7 +10,8 @@ namespace ActorXen.Nodes.Web;
 /// <remarks>
 /// <c>status</c>: the cluster; <c>run</c>: the run that is looked at; <c>windows</c>: its series from some window on;
 /// <c>hosts</c>: its hosts and the domain that is followed; <c>problem</c>: why the run cannot be shown. All that look
-/// at the same share one answer, and an answer is followed by a pause of fifty times what it took, at most 30 s.
+/// at the same share one answer, and an answer is followed by a pause of fifty times what it took, at most 30 s. Each
+/// is sent as soon as it is known, so that a page does not wait for its hosts to show the rest.
 /// </remarks>
 internal sealed class LiveStream(ILiveSource source) : IDisposable
 {
@@ -19,6 +20,9 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
     private const int MostListeners = 64;
     public const int LongestName = 300;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>While a page waits for the first look at the hosts of its run.</summary>
+    private static readonly TimeSpan FirstBeat = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly CancellationTokenSource _ends = new();
@@ -71,9 +75,11 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
         using var beat = new PeriodicTimer(Beat);
         do
         {
+            quiet += beat.Period;
             var text = new StringBuilder();
             var now = await _status.GetAsync(source.StatusAsync, stop);
             if (now != status) Append(text, "status", status = now);
+            await FlushAsync(text);
             if (runId.Length > 0)
             {
                 try
@@ -82,11 +88,13 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
                         async () => LiveRunJson.Of(await source.RunAsync(runId), group), stop,
                         one => one.Run.End is not null);
                     sent.Add(text, run);
+                    await FlushAsync(text);
                     var isOver = run.Run.End is not null;
                     var sight = await SharedOf(_sights, (runId, domain)).GetAsync(
                         async () => LiveSightJson.Of(await source.LookAsync(run.Run, domain), isOver), stop,
-                        one => one.IsOver);
+                        one => one.IsOver, one => one.Text.Length == 0);
                     sent.Add(text, sight);
+                    beat.Period = isOver || sight.Text.Length > 0 ? Beat : FirstBeat;
                 }
                 catch (Exception problem) when (problem is RunNotFoundException or StoreException
                     or StateFormatException)
@@ -95,18 +103,19 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
                 }
             }
 
-            quiet = text.Length > 0 ? TimeSpan.Zero : quiet + Beat;
-            if (quiet >= Silence)
-            {
-                text.Append(": nothing new\n\n");
-                quiet = TimeSpan.Zero;
-            }
-
-            if (text.Length == 0) continue;
-            await http.Response.WriteAsync(text.ToString(), stop);
-            await http.Response.Body.FlushAsync(stop);
+            if (quiet >= Silence) text.Append(": nothing new\n\n");
+            await FlushAsync(text);
         }
         while (await beat.WaitForNextTickAsync(stop));
+
+        async Task FlushAsync(StringBuilder text)
+        {
+            if (text.Length == 0) return;
+            quiet = TimeSpan.Zero;
+            await http.Response.WriteAsync(text.ToString(), stop);
+            await http.Response.Body.FlushAsync(stop);
+            text.Clear();
+        }
     }
 
     private Shared<T> SharedOf<T>(Dictionary<(string, string), Shared<T>> all, (string, string) key)
@@ -166,6 +175,7 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
     {
         private const int PauseByAnswer = 50;
         private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(900);
+        private static readonly TimeSpan ShortestPauseWithout = TimeSpan.FromMilliseconds(150);
         private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
         private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
@@ -179,7 +189,9 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
         public bool IsForgotten => Stopwatch.GetElapsedTime(Volatile.Read(ref _asked)) > Memory;
 
         /// <param name="isLast">Whether there will be no other answer.</param>
-        public Task<T> GetAsync(Func<Task<T>> make, CancellationToken stop, Func<T, bool>? isLast = null)
+        /// <param name="isMissing">Whether the answer says nothing yet, so that it is asked again sooner.</param>
+        public Task<T> GetAsync(
+            Func<Task<T>> make, CancellationToken stop, Func<T, bool>? isLast = null, Func<T, bool>? isMissing = null)
         {
             lock (_door)
             {
@@ -187,24 +199,27 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
                 var isOld = _answer is { IsCompleted: true } && Stopwatch.GetTimestamp() >= Volatile.Read(ref _next);
                 var isFinal = _answer is { IsCompletedSuccessfully: true } known
                     && isLast?.Invoke(known.Result) == true;
-                if (_answer is null || (isOld && !isFinal)) _answer = MakeAsync(make);
+                if (_answer is null || (isOld && !isFinal)) _answer = MakeAsync(make, isMissing);
                 return _answer.WaitAsync(stop);
             }
         }
 
-        private async Task<T> MakeAsync(Func<Task<T>> make)
+        private async Task<T> MakeAsync(Func<Task<T>> make, Func<T, bool>? isMissing)
         {
             await Task.Yield();
             var begun = Stopwatch.GetTimestamp();
+            var shortest = ShortestPause;
             try
             {
-                return await make();
+                var answer = await make();
+                if (isMissing?.Invoke(answer) == true) shortest = ShortestPauseWithout;
+                return answer;
             }
             finally
             {
                 var end = Stopwatch.GetTimestamp();
                 var pause = PauseByAnswer * Stopwatch.GetElapsedTime(begun, end);
-                pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+                pause = pause < shortest ? shortest : pause > LongestPause ? LongestPause : pause;
                 Volatile.Write(ref _next, end + (long)(pause.TotalSeconds * Stopwatch.Frequency));
             }
         }

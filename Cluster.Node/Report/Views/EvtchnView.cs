@@ -18,6 +18,7 @@ public sealed class EvtchnView : IRunView
             new(new("n", 1), "notify_vcpu", row => ViewValue.Of(row.Of.NotifyVcpu)),
             new(new("prio", 7), "priority", row => row.Of.Priority is { } level ? ViewValue.Of(level) : ViewValue.None),
             new(new("bound to", 2), "bound_to", row => ViewValue.Of(row.Bound)),
+            new(new("peer", 1), "peer", row => row.Peer is { } name ? ViewValue.Of(name) : ViewValue.None),
             new(new("handler", 4), "handler", row => row.Handler is { } name ? ViewValue.Of(name) : ViewValue.None),
             new(new("sends", 6), "sends", row => ViewValue.Of(row.Count(PortFacts.Sends))),
             new(new("pendings", 5), "pendings", row => ViewValue.Of(row.Count(PortFacts.Pendings))),
@@ -25,7 +26,8 @@ public sealed class EvtchnView : IRunView
         ],
         "Bits, states and bindings are those at the end: p pending, m masked, l linked in a queue (- in the 2-level "
         + "interface, which has none). n: index of the vCPU that is notified. Bound to: d, p the peer's domain and "
-        + "port; irq, virq the line. Sends, pendings, merged: in the part; merged found the pending bit set.");
+        + "port; irq, virq the line. Peer: the name of that domain or line. Sends, pendings, merged: in the "
+        + "part; merged found the pending bit set.");
 
     public string Name => "evtchn dump";
 
@@ -49,11 +51,27 @@ public sealed class EvtchnView : IRunView
             from port in host.Ports
             where port.Domain == domain.Id
             select new Row(
-                host.NameOf(domain), port, host.Counters, handlers.GetValueOrDefault((port.Domain, port.Port)));
+                host.NameOf(domain), port, host.Counters, handlers.GetValueOrDefault((port.Domain, port.Port)))
+            {
+                Peer = PeerOf(host.Directory, port),
+            };
     }
+
+    /// <summary>The name of what the port is bound to; null if that is nothing, or a vCPU of the same guest.</summary>
+    private static string? PeerOf(HostDirectory host, PortStatus port) => port.State switch
+    {
+        PortState.Unbound or PortState.Interdomain =>
+            host.Domains.FirstOrDefault(domain => domain.Id == port.Remote)?.Name,
+        PortState.Pirq => host.Irqs.FirstOrDefault(line => line.Number == port.Number)?.Name,
+        PortState.Virq => $"{(Virq)port.Number}".ToLowerInvariant(),
+        PortState.Ipi or PortState.Free or PortState.Reserved => null,
+        _ => throw new InvalidOperationException($"no such state: {port.State}"),
+    };
 
     private sealed record Row(string Domain, PortStatus Of, Counters Counters, string? Handler)
     {
+        public string? Peer { get; init; }
+
         public string Bits => $"[{Bit(Of.IsPending)}/{Bit(Of.IsMasked)}/{(Of.IsLinked is { } set ? Bit(set) : "-")}]";
 
         public string State => $"{Of.State}".ToLowerInvariant();

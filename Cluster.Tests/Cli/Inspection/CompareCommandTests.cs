@@ -74,8 +74,13 @@ public sealed class CompareCommandTests : StoreTest
 
         var text = await TypeAsync("compare one two");
 
-        Assert.Contains("The runs part between 0 ns and 1 ms, on host 0.", text, StringComparison.Ordinal);
+        Assert.Contains("The runs part between 0 ns and 1 ms, on host host-a.", text, StringComparison.Ordinal);
         Assert.Matches(@"The first fact that differs: 0\.000\d+ s, host-a/\S+: .+ \| .+ \(A \| B\)\.", text);
+        using var json = JsonDocument.Parse(await TypeAsync("compare one two --json"));
+        Assert.Equal(
+            ["host-a"],
+            json.RootElement.GetProperty("parting").GetProperty("host_names").EnumerateArray()
+                .Select(name => name.GetString()));
     }
 
     [Theory]

@@ -134,6 +134,24 @@ public sealed class ViewCommandTests : StoreTest
         });
     }
 
+    /// <summary>A domain is chosen by its own name and its host's, as in other views.</summary>
+    [Fact]
+    public async Task Interrupts_are_of_the_domain_of_the_host()
+    {
+        await TypeAsync(Run);
+
+        Assert.Equal(
+            await TypeAsync("interrupts tried --dom b0/web-0"),
+            await TypeAsync("interrupts tried --host b0 --dom web-0"));
+        foreach (var line in (string[])["interrupts tried --host a0 --dom mail", "top tried --host a0 --dom mail"])
+        {
+            var (code, _, error) = await RealCommand.TryAsync([.. line.Split(' '), "--store", Store.Path]);
+            Assert.Equal(2, code);
+            Assert.StartsWith(
+                "actorxen: host \"a0\" has no domain \"mail\". Its domains: dom0, ", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Interrupts_of_a_line_count_whichever_pcpu_took_them()
     {
