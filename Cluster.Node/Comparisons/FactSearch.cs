@@ -71,13 +71,15 @@ internal sealed class FactSearch(IRunJournal journal, Func<RunHeader, WatchHost,
     {
         var (early, late) = one.Fact?.At == at ? (one, other) : (other, one);
         var where = FactText.Where(early.Host, early.Fact!.Value);
-        var what = FactText.What(early.Fact.Value.Fact);
+        var what = FactText.What(early.Host, early.Fact.Value.Fact);
         var instead = late.Fact switch
         {
             null => "nothing",
-            { } fact when fact.At == at && FactText.Where(late.Host, fact) == where => FactText.What(fact.Fact),
+            { } fact when fact.At == at && FactText.Where(late.Host, fact) == where =>
+                FactText.What(late.Host, fact.Fact),
             { } fact =>
-                $"not yet; at {Seconds(fact.At)} {FactText.Where(late.Host, fact)}: {FactText.What(fact.Fact)}",
+                $"not yet; at {Seconds(fact.At)} {FactText.Where(late.Host, fact)}: "
+                + FactText.What(late.Host, fact.Fact),
         };
         return early == one ? new(at, where, what, instead) : new(at, where, instead, what);
     }

@@ -32,7 +32,8 @@ internal static class FactText
     }
 
     /// <summary>A few words, or the name of the fact with its values.</summary>
-    public static string What(in Fact fact)
+    /// <param name="host">Has the names of vCPUs, domains, lines and entities.</param>
+    public static string What(HostDirectory host, in Fact fact)
     {
         if (!_types.TryGetValue(fact.Number, out var type)) return Invariant($"fact {fact.Number}");
         if (type == SchedulingFacts.RunstateChanged) return StateChange((int)fact.First, (int)fact.Second);
@@ -41,8 +42,11 @@ internal static class FactText
         long[] values = [fact.First, fact.Second];
         for (var part = 0; part < type.Values.Count; part++)
         {
-            text.Append(part == 0 ? " (" : ", ").Append(type.Values[part].Replace('_', ' ')).Append(' ')
-                .Append(Value(kinds[part + 1], values[part]));
+            var (name, kind) = (type.Values[part].Replace('_', ' '), kinds[part + 1]);
+            var isPcpu = kind == typeof(PcpuId) && values[part] >= 0
+                && !name.Contains("pcpu", StringComparison.Ordinal);
+            text.Append(part == 0 ? " (" : ", ").Append(name).Append(isPcpu ? " pCPU " : " ")
+                .Append(Value(host, kind, values[part]));
         }
 
         return text.Append(type.Values.Count > 0 ? ")" : "").ToString();
@@ -60,8 +64,21 @@ internal static class FactText
     private static string State(int state) => SchedulingFacts.TimeInState.Group!.Members.ElementAtOrDefault(state)
         ?? Invariant($"state {state}");
 
-    private static string Value(Type kind, long value)
+    private static string Value(HostDirectory host, Type kind, long value)
     {
+        if (kind == typeof(VcpuId))
+        {
+            if (value < 0) return "idle";
+            return value < host.Vcpus.Count ? OfDomain(host, host.Vcpus[(int)value]) : Number(value);
+        }
+
+        if (kind == typeof(DomainId))
+            return (ulong)value < (ulong)host.Domains.Count ? host.Domains[(int)value].Name : Number(value);
+        if (kind == typeof(PcpuId)) return value < 0 ? "none" : Number(value);
+        if (kind == typeof(IrqId))
+            return host.Irqs.FirstOrDefault(line => line.Number == value)?.Name ?? Number(value);
+        if (kind == typeof(WorkOwner))
+            return new WorkOwner(value).Entity is >= 0 and var entity ? Path(host, new(entity)) : "the kernel";
         if (kind == typeof(Duration)) return new Duration(value).ToString();
         if (kind == typeof(bool)) return value == 0 ? "no" : "yes";
         return kind.IsEnum ? Words($"{Enum.ToObject(kind, value)}") : Invariant($"{value}");
@@ -80,8 +97,12 @@ internal static class FactText
         return text.ToString();
     }
 
-    private static string Vcpu(HostDirectory host, VcpuEntry vcpu) =>
-        Invariant($"{host.Name}/{host.Domains[vcpu.Domain].Name}/vcpu/{vcpu.Index}");
+    private static string Number(long value) => Invariant($"{value}");
+
+    private static string Vcpu(HostDirectory host, VcpuEntry vcpu) => $"{host.Name}/{OfDomain(host, vcpu)}";
+
+    private static string OfDomain(HostDirectory host, VcpuEntry vcpu) =>
+        Invariant($"{host.Domains[vcpu.Domain].Name}/vcpu/{vcpu.Index}");
 
     /// <summary>The path of an entity, with the names of host and domain instead of their numbers.</summary>
     private static string Path(HostDirectory host, EntityRef entity)

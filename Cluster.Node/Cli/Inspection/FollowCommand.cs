@@ -133,6 +133,8 @@ internal static class FollowCommand
 
         private string Missing(string whose, long numbers) => (Number, At) switch
         {
+            _ when numbers == 0 && Choice is { Host: null, Domain: null } =>
+                $"no {What} ended in this run.{(Kind == ChainKind.Request ? " Follow wakeups with --wakeups." : "")}",
             _ when numbers == 0 => $"no {What} of {whose} ended in this run. Name another domain with --dom.",
             ({ } number, _) =>
                 $"no {What} {number} of {whose} ended in this run; the last one that did has number {numbers}.",

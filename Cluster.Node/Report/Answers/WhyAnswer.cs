@@ -75,7 +75,8 @@ public sealed record WhyAnswer(
         }
 
         var hidden = rows.Count - mostRows;
-        if (tally.Count == 0) table.Remainder = $"no {Things} ended in this part";
+        var instead = Kind == ChainKind.Request ? "; wakeups: --wakeups" : "";
+        if (tally.Count == 0) table.Remainder = $"no {Things} ended in this part{instead}";
         else if (hidden > 0) table.Remainder = string.Create(CultureInfo.InvariantCulture, $"… {hidden} more: --all");
         return table;
     }

@@ -108,8 +108,9 @@ internal static class WhySentence
         var isBehind = rows.Exists(row => row.Key.Behind.Length > 0);
         var behind = holders.Count > 0 ? $" behind {string.Join(" and ", holders)}" : isBehind ? " behind others" : "";
         var kept = rule.Name.StartsWith("none", StringComparison.Ordinal) ? "" : $" kept by {rule.Name}";
-        if (part >= NearlyAll) return $"{whose}{behind}{kept}";
-        return $", of which {Tenths(part)}{whose}{behind}{kept}";
+        var words = $"{whose}{behind}{kept}";
+        // Nothing keeps a vCPU whose pCPU is about to decide, so there is nothing to say of such waits.
+        return part >= NearlyAll || words.Length == 0 ? words : $", of which {Tenths(part)}{words}";
     }
 
     private static string Place(ToldCause cause)

@@ -16,7 +16,7 @@ public sealed class SpuriousView : IRunView
             new(new("devices", 1), "devices", row => ViewValue.Of(row.Devices)),
             new(new("count", 0), "count", row => ViewValue.Of(row.Of.Count)),
             new(new("unhandled", 0), "unhandled", row => ViewValue.Of(row.Of.Unhandled)),
-            new(new("last_unhandled ms", 0), "last_unhandled_ms", row => ViewValue.Of(row.LastUnhandled)),
+            new(new("last_unhandled ms", 1), "last_unhandled_ms", row => ViewValue.Of(row.LastUnhandled)),
             new(new("state", 0), "state", row => ViewValue.Of(row.Of.IsDisabled ? "disabled" : "enabled")),
             new(new("ack", 4), "ack", row => ViewValue.Of(row.Ack)),
             new(new("interrupts", 2), "interrupts", row => ViewValue.Of(row.Handled)),

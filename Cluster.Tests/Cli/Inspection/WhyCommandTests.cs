@@ -139,6 +139,21 @@ public sealed class WhyCommandTests : StoreTest
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    /// <summary>Its guests exchange events, so only their wakeups can be explained.</summary>
+    [Fact]
+    public async Task A_run_without_requests_leads_to_its_wakeups()
+    {
+        await TypeAsync("run ping-pong --until 10ms --engine plain --quiet --name events");
+
+        Assert.Contains(
+            "no requests ended in this part; wakeups: --wakeups", await TypeAsync("why events"),
+            StringComparison.Ordinal);
+        var (code, _, error) = await RealCommand.TryAsync($"follow events --store {Store.Path}");
+        Assert.Equal(
+            (2, "actorxen: no request ended in this run. Follow wakeups with --wakeups."), (code, error.TrimEnd()));
+        Assert.Contains("of the slowest 1 %", await TypeAsync("why events --wakeups"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Too_few_requests_have_dashes_instead_of_percentiles()
     {

@@ -30,6 +30,25 @@ public sealed class WhySentenceTests
             WhySentence.Of("b0/web-0", tally, new(99, 100), ChainKind.Request));
     }
 
+    /// <summary>A sentence does not end with "of which 9 tenths".</summary>
+    [Fact]
+    public void Waits_that_nothing_keeps_are_not_taken_apart()
+    {
+        var tally = new PathTally(Keys);
+        for (var chain = 0; chain < 1_000; chain++)
+        {
+            tally.Add(
+                100_000,
+                Of(
+                    (new(Cause.Wait, "guest", "", "none: it is asked"), 90_000),
+                    (new(Cause.Wait, "guest", "db", "credit2's credit"), 10_000)));
+        }
+
+        Assert.EndsWith(
+            "of the slowest 1 %: 100 % is waiting for a pCPU.",
+            WhySentence.Of("b0/web-0", tally, new(99, 100), ChainKind.Request), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void It_has_words_for_every_cause()
     {
