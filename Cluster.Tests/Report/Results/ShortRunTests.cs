@@ -1,0 +1,59 @@
+using System.Text.Json;
+using ActorXen.Tests.Cli;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Report.Results;
+
+/// <summary>
+/// How long a run is must not decide what a user concludes: a short one agrees with a long one within its interval, or
+/// has no interval.
+/// </summary>
+/// <remarks>
+/// Not with credit: a report does not know its accounting period of 30 ms, which makes parts of short runs depend on
+/// each other, so that their intervals are too narrow (docs/benchmarks.md).
+/// </remarks>
+[Long]
+public sealed class ShortRunTests : StoreTest
+{
+    private static readonly string[] _lengths = ["5ms", "20ms", "80ms", "200ms"];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--seed 2")]
+    [InlineData("--set defaults.pool.ratelimit_us=0")]
+    public async Task Short_runs_agree_with_a_long_one_or_do_not_say(string settings)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "fit.conf");
+        await File.WriteAllTextAsync(file, """
+            length = 600ms
+            defaults { machine { profile = skylake-server, cores = 4 } }
+            guests {
+              web {
+                vcpus = 2
+                workloads = [ { type = request-server, requests-per-second = 800, service-time = 50us } ]
+              }
+            }
+            racks = [ { name = r, hosts = [ { name = h, domains = [ { like = web, count = 21 } ] } ] } ]
+            """);
+        var truth = (await P99Async("600ms")).GetProperty("p99").GetDouble();
+        var silent = 0;
+
+        foreach (var length in _lengths)
+        {
+            var latency = await P99Async(length);
+            if (latency.GetProperty("p99_95") is { ValueKind: JsonValueKind.Array } interval)
+                Assert.InRange(truth, interval[0].GetDouble(), interval[1].GetDouble());
+            else silent++;
+        }
+
+        Assert.InRange(silent, 1, _lengths.Length - 1);
+
+        async Task<JsonElement> P99Async(string length)
+        {
+            const string options = "--engine plain --threads 1 --no-store --quiet --json";
+            var text = await RealCommand.RunAsync($"run {file} --until {length} {options} {settings}".TrimEnd());
+            using var report = JsonDocument.Parse(text);
+            return report.RootElement.GetProperty("groups")[0].GetProperty("request_latency_us").Clone();
+        }
+    }
+}
