@@ -18,40 +18,15 @@ public sealed record BatchMeans(Interval Mean, int Batches, int Joined, double A
     /// <summary>An interval of fewer parts is mostly Student's factor.</summary>
     public const int Fewest = 10;
 
-    /// <summary>
-    /// How far above its mean an autocorrelation must be, in standard errors, to be called more than luck: one of five
-    /// series without any is joined in vain, which costs little, while one that is missed costs coverage.
-    /// </summary>
-    private const double Luck = 0.84;
-
     /// <param name="values">One for each batch, in order of time.</param>
     /// <returns>null if there are fewer than <see cref="Fewest"/>.</returns>
     public static BatchMeans? Of(IReadOnlyList<double> values)
     {
         if (values.Count < Fewest) return null;
         var (parts, joined) = (values, 1);
-        while (parts.Count / 2 >= Fewest && Resemble(parts)) (parts, joined) = (Joint(parts), 2 * joined);
-        return new(Interval.Of(parts), values.Count, joined, LagOne(parts), Resemble(parts));
+        while (parts.Count / 2 >= Fewest && Neighbours.Resemble(parts)) (parts, joined) = (Joint(parts), 2 * joined);
+        return new(Interval.Of(parts), values.Count, joined, Neighbours.LagOne(parts), Neighbours.Resemble(parts));
     }
-
-    /// <summary>The lag-1 autocorrelation; 0 of equal values.</summary>
-    internal static double LagOne(IReadOnlyList<double> values)
-    {
-        var mean = values.Average();
-        var (products, squares) = (0.0, 0.0);
-        for (var at = 0; at < values.Count; at++)
-        {
-            var own = values[at] - mean;
-            squares += own * own;
-            if (at > 0) products += own * (values[at - 1] - mean);
-        }
-
-        return squares > 0 ? products / squares : 0;
-    }
-
-    /// <summary>Of n independent values it is -1/n on average, with a standard error of 1/√n.</summary>
-    private static bool Resemble(IReadOnlyList<double> parts) =>
-        LagOne(parts) + 1.0 / parts.Count > Luck / Math.Sqrt(parts.Count);
 
     /// <summary>Means of two neighbours each. One that is left over is the first, next to the warm-up.</summary>
     private static List<double> Joint(IReadOnlyList<double> parts) =>

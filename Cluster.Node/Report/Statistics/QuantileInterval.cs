@@ -4,8 +4,9 @@ namespace ActorXen.Report.Statistics;
 /// <remarks>
 /// Observations of one run depend on each other, so the interval does not follow from their number. The share of
 /// observations beyond the percentile is taken from consecutive parts of the run instead (batch means), and its
-/// interval is turned back into latencies. The series keeps latencies in buckets of 3 %, so the ends are the outer
-/// edges of their buckets.
+/// interval is turned back into latencies. Parts that resemble their neighbours are joined, two by two: what happens
+/// every 30 ms, as credit's accounting does, makes parts of 4 ms depend on each other. The series keeps latencies in
+/// buckets of 3 %, so the ends are the outer edges of their buckets.
 /// </remarks>
 public readonly record struct QuantileInterval(double Low, double High)
 {
@@ -17,7 +18,8 @@ public readonly record struct QuantileInterval(double Low, double High)
     /// <param name="parts">The latencies of consecutive parts of the run.</param>
     /// <param name="percent">0 to 100.</param>
     /// <returns>
-    /// null if the run is too short to say: too few parts, or an interval beyond the longest latency.
+    /// null if the run is too short to say: too few parts, parts that resemble their neighbours however long they are,
+    /// or an interval beyond the longest latency.
     /// </returns>
     public static QuantileInterval? Of(IReadOnlyList<CoarseHistogram> parts, double percent)
     {
@@ -26,6 +28,12 @@ public readonly record struct QuantileInterval(double Low, double High)
         foreach (var part in parts) all.Add(part);
         if (!Percentiles.Carries(all.Count, percent)) return null;
         var middle = all.BucketAt(percent);
+        while (Neighbours.Resemble(ErrorsAbove(parts, all.Count, middle)))
+        {
+            if (parts.Count / 2 < FewestParts) return null;
+            parts = Joint(parts);
+        }
+
         var factor = 100 * Interval.StudentFactor(parts.Count - 1);
         // All observations in the bucket of the percentile may be on either side of it.
         var down = percent - factor * ErrorOfShareAbove(parts, all.Count, middle - 1);
@@ -39,9 +47,24 @@ public readonly record struct QuantileInterval(double Low, double High)
 
     private static double ErrorOfShareAbove(IReadOnlyList<CoarseHistogram> parts, long count, int bucket)
     {
+        var squares = ErrorsAbove(parts, count, bucket).Sum(error => error * error);
+        return Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / count;
+    }
+
+    /// <summary>How many more of each part's latencies are above a bucket than its share of all that are.</summary>
+    private static List<double> ErrorsAbove(IReadOnlyList<CoarseHistogram> parts, long count, int bucket)
+    {
         var above = parts.Select(part => part.CountAbove(bucket)).ToList();
         var share = (double)above.Sum() / count;
-        var squares = parts.Zip(above, (part, own) => Math.Pow(own - share * part.Count, 2)).Sum();
-        return Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / count;
+        return [.. parts.Zip(above, (part, own) => own - share * part.Count)];
+    }
+
+    /// <summary>Two neighbours each; one that is left over joins the first two.</summary>
+    private static List<CoarseHistogram> Joint(IReadOnlyList<CoarseHistogram> parts)
+    {
+        List<CoarseHistogram> joint = [.. Enumerable.Repeat(0, parts.Count / 2).Select(_ => new CoarseHistogram())];
+        foreach (var (number, part) in parts.Index())
+            joint[Math.Max(0, number - parts.Count % 2) / 2].Add(part);
+        return joint;
     }
 }

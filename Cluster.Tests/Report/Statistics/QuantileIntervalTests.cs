@@ -52,6 +52,39 @@ public sealed class QuantileIntervalTests
         Assert.True(waves.High - waves.Low > 4 * (calm.High - calm.Low));
     }
 
+    [Theory]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Parts_that_resemble_their_neighbours_are_joined_or_say_nothing(int wave)
+    {
+        // Whole waves, and the same latencies in an order in which neighbours have nothing in common.
+        var waves = Windows(1, 20, window => window / wave % 2 == 0 ? 1 : 2, 500);
+        var mixed = Enumerable.Range(0, 20).Select(window => waves[window * 7 % 20]).ToList();
+
+        var interval = QuantileInterval.Of(waves, 50);
+
+        var (low, high) = QuantileInterval.Of(mixed, 50)!.Value;
+        Assert.True(interval is null || interval.Value.High - interval.Value.Low > 1.3 * (high - low), $"{interval}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public void The_interval_of_latencies_that_remember_has_the_true_percentile_in_most_runs(int memory)
+    {
+        var told = 0;
+        var hits = 0;
+        for (var seed = 1; seed <= 300; seed++)
+        {
+            if (QuantileInterval.Of(Remembering(seed, memory), 50) is not { } interval) continue;
+            told++;
+            if (interval.Low <= 100 && 100 <= interval.High) hits++;
+        }
+
+        Assert.InRange(told, 100, 300);
+        Assert.True(hits >= 0.9 * told, $"{hits} of {told}");
+    }
+
     [Fact]
     public void A_run_that_is_too_short_has_none()
     {
@@ -72,6 +105,37 @@ public sealed class QuantileIntervalTests
     {
         Assert.Equal(isTold, Percentiles.Carries(count, percent));
         Assert.Equal(isTold, new Percentiles(count, 1, 2, 3).At(percent) is not null);
+    }
+
+    /// <summary>
+    /// Latencies with a median of 100 us whose logarithms are an autoregressive process that forgets in so many parts.
+    /// </summary>
+    private static List<CoarseHistogram> Remembering(int seed, int memory)
+    {
+        const int each = 100;
+        var random = new Random(seed);
+        var (keep, level) = (Math.Exp(-1.0 / (memory * each / 20.0)), 0.0);
+        for (var n = 0; n < 20 * each; n++) level = Next();
+        return [.. Enumerable.Range(0, 20).Select(_ =>
+        {
+            var fine = new LatencyHistogram();
+            for (var n = 0; n < each; n++)
+            {
+                level = Next();
+                fine.Add((long)(100_000 * Math.Exp(level)));
+            }
+
+            var histogram = new CoarseHistogram();
+            histogram.Add(fine);
+            return histogram;
+        })];
+
+        double Next()
+        {
+            var sum = -6.0;
+            for (var n = 0; n < 12; n++) sum += random.NextDouble();
+            return keep * level + Math.Sqrt(1 - keep * keep) * sum;
+        }
     }
 
     /// <summary>Exponential latencies with a mean of 100 us.</summary>
