@@ -42,8 +42,9 @@ internal sealed class PostedInterruptsArrive : Checker
         if (fact.Is(IrqFacts.Posted)) Post(recorded);
         else if (fact.Is(IrqFacts.FreedByGuest)) _freed.Add(fact.Subject);
         else if (fact.Is(PcpuFacts.WakeupTaken)) Take(recorded);
-        else if (_irqOf.TryGetValue(((int)fact.First, fact.Subject), out var irq) && _owed.ContainsKey(irq))
-            _owed[irq]--;
+        else if (_irqOf.TryGetValue(((int)fact.First, fact.Subject), out var irq)
+            && _owed.TryGetValue(irq, out var owed))
+            _owed[irq] = owed - 1;
     }
 
     public override void Finish(VirtualTime end)
