@@ -58,7 +58,8 @@ internal sealed class RingsNotifyWhenAsked : Checker
     {
         foreach (var (ring, left) in _wanted)
         {
-            if (left > MostUnderWay && !_merged.Contains(ring)) Fail(end, $"{ring} wanted {left} notifications that were not sent");
+            if (left > MostUnderWay && !_merged.Contains(ring))
+                Fail(end, $"{ring} wanted {left} notifications that were not sent");
         }
     }
 
