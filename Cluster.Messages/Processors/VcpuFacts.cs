@@ -52,6 +52,9 @@ public enum Intercept
 
     /// <summary>It ends a virtual interrupt, without a virtual APIC.</summary>
     EndOfInterrupt = 1,
+
+    /// <summary>It raises a page fault, or repeats the instruction that did, without nested paging.</summary>
+    PageFault = 2,
 }
 
 /// <summary>Where a vCPU runs, seen from its domain's memory.</summary>

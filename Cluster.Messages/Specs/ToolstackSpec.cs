@@ -5,4 +5,8 @@ namespace ActorXen.Messages;
 /// Each verb has a record of its own, in a file of the model that says how it is written, checked and executed.
 /// </remarks>
 /// <param name="At">When it happens.</param>
-public abstract record ToolstackAction(VirtualTime At);
+public abstract record ToolstackAction(VirtualTime At)
+{
+    /// <summary>The domain that drives a device from then on; null for an action that moves none.</summary>
+    public virtual DomainId? NewDriver => null;
+}

@@ -50,5 +50,6 @@ internal static class MachineCheck
         domain is { Id: not 0, Kind: GuestKind.Pvh, Upcall: UpcallRoute.Vector }
             && (spec.Devices.Any(device =>
                     device.Domain == domain.Id && device.Line is { Kind: LineKind.Msi, IsMaskable: true })
+                || spec.Actions.Any(action => action.NewDriver == new DomainId(domain.Id))
                 || spec.AttachmentsOf(domain).Any(attachment => attachment.Path != AttachmentPath.Backend));
 }

@@ -5,8 +5,8 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Warns of settings that only another policy, or a machine with numa, would use. They are legal, so that one word
-/// changes that, but what no pool and no domain of the scenario uses has no effect.
+/// Warns of settings that only another policy, a machine with numa, or a device on a wire would use. They are legal, so
+/// that one word changes that, but what no pool, domain or device of the scenario uses has no effect.
 /// </summary>
 internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
 {
@@ -21,6 +21,7 @@ internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
         {
             foreach (var pool in host.Pools) found.Look(pool.Section, pool.Shape.Policy, policy =>
                 policy.Parameters.Select(parameter => parameter.Name).Concat(policy.Pool.Select(key => key.Key)));
+            foreach (var device in host.Devices) found.LookForWire(device);
             foreach (var domain in host.Guests.Prepend(host.Dom0))
             {
                 found.Look(domain.Section, host.Pools[domain.Shape.Pool].Shape.Policy, found.DomainKeys);
@@ -65,6 +66,21 @@ internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
                     section, entry, $"All memory of the machine is equally near, so {key} has no effect.",
                     "Remove it, or write machine { numa = true }."));
             }
+        }
+    }
+
+    /// <summary>
+    /// A message goes to no pin. Where the line is written too, one word of it chooses whether the pin counts.
+    /// </summary>
+    private void LookForWire(DeviceDraft device)
+    {
+        const string key = "pin";
+        if (device.Section.EntriesOf("line").Any()) return;
+        foreach (var entry in device.Section.EntriesOf(key))
+        {
+            _unused.Add((
+                device.Section, entry, $"{device.Spec.Name} interrupts by messages, so {key} has no effect.",
+                "Remove it, or write line = level or edge."));
         }
     }
 

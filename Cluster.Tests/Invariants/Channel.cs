@@ -21,6 +21,17 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
         _ => "vif",
     };
 
+    /// <summary>The entity at this end.</summary>
+    /// <param name="host">Its number.</param>
+    /// <param name="domain">Of this end.</param>
+    public string PathAt(int host, int domain)
+    {
+        var number = Number == 0 ? "" : $"/{Number}";
+        var place = IsFront ? "" : $"/{Guest}";
+        var queue = Queue == 0 ? "" : $"/q{Queue}";
+        return $"host/{host}/dom/{domain}/{Folder}{place}{number}{queue}";
+    }
+
     /// <returns>null for ports of other kinds.</returns>
     public static Channel? Of(PortEntry port)
     {

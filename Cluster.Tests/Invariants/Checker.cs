@@ -51,6 +51,8 @@ internal static class Checkers
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
         new CoalescersLetGo(scene),
+        new HeldNoticesEnd(scene),
+        new PostedInterruptsArrive(scene),
         new LimitsHold(scene),
         new FlushesTakeTurns(scene),
         new RunStatesAddUp(scene),

@@ -55,7 +55,12 @@ internal sealed class DeliveriesFollowPendings : Checker
     {
         foreach (var port in Scene.Directory.Ports.Where(port => port.Trigger is "-ipi" or "-event"))
         {
-            var sender = port.Trigger == "-ipi" ? port : Scene.PeerOf(port);
+            if ((port.Trigger == "-ipi" ? port : Scene.PeerOf(port)) is not { } sender)
+            {
+                Assert.True(Scene.DevicesComeAndGo, $"{port} has no other end");
+                continue;
+            }
+
             var (sent, tally) = (TallyOf(sender.Domain, sender.Port).Sent, TallyOf(port.Domain, port.Port));
             var arrived = tally.Arrived - (Scene.IsBinder(port) ? 1 : 0);
             if (Scene.DevicesComeAndGo)

@@ -18,7 +18,7 @@ internal sealed class NoLostWakeup : Checker
     /// <summary>
     /// Of the vCPU: interrupts of its pCPU, handlers of other ports and exceptions go before, and its caches refill.
     /// </summary>
-    private static readonly Duration MostRunning = 4.Ms;
+    private readonly Duration _mostRunning;
 
     private readonly Dictionary<(int Domain, int Port), int> _vcpuOfPort = [];
     private readonly Dictionary<(int Domain, int Port), Queue<Waiting>> _waiting = [];
@@ -36,6 +36,7 @@ internal sealed class NoLostWakeup : Checker
     public NoLostWakeup(Scene scene, IReadOnlyList<RecordedFact> facts)
         : base(scene)
     {
+        _mostRunning = scene.AtClock(4.Ms);
         _countOf = new int[scene.Vcpus];
         _ran = new Duration[scene.Vcpus];
         var first = new Dictionary<(int Domain, int Port), int>();
@@ -220,7 +221,7 @@ internal sealed class NoLostWakeup : Checker
     {
         var ran = RanUntilNow(waiting.Vcpu) - waiting.RanBefore;
         // Where pCPUs spin for a global lock, their vCPUs count as running for as long as interrupts keep coming.
-        if (ran > MostRunning && Scene.Spec.Hypervisor.Dpci != DpciPath.GlobalList)
+        if (ran > _mostRunning && Scene.Spec.Hypervisor.Dpci != DpciPath.GlobalList)
             Fail(_now, $"{Scene.PortOf(port.Domain, port.Port)} waited while vcpu {waiting.Vcpu} ran for {ran}");
     }
 

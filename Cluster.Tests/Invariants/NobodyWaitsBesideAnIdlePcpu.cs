@@ -52,8 +52,7 @@ internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
         var pool = Scene.PoolOf(pcpu);
         if (pool < 0 || pool != Scene.PoolOfVcpu(vcpu) || !_appliesHere[pool]) return;
         if (!_wasWoken[vcpu] || _idleSince[pcpu] > Scene.SinceOf(vcpu)) return;
-        var domain = Scene.DomainOf(vcpu);
-        if (Scene.StateOf(vcpu) != RunState.Runnable || domain.Cap != 0) return;
+        if (Scene.StateOf(vcpu) != RunState.Runnable || Scene.MayBeParked(vcpu)) return;
         if (!Scene.FirstAllowedTo(vcpu).Contains(pcpu)) return;
         var waited = recorded.At - Scene.SinceOf(vcpu);
         Require(waited <= _tolerance, recorded, $"vcpu {vcpu} waited for {waited} beside idle pcpu {pcpu}");

@@ -8,7 +8,8 @@ namespace ActorXen.Tests.Invariants;
 /// <summary>All invariants over random scenarios.</summary>
 [Trait("Invariant", "I-01"), Trait("Invariant", "I-02"), Trait("Invariant", "I-03"), Trait("Invariant", "I-04")]
 [Trait("Invariant", "I-05"), Trait("Invariant", "I-06"), Trait("Invariant", "I-10"), Trait("Invariant", "I-11")]
-[Trait("Invariant", "I-13"), Trait("Invariant", "I-14"), Trait("Invariant", "I-18"), Trait("Invariant", "I-22")]
+[Trait("Invariant", "I-13"), Trait("Invariant", "I-14"), Trait("Invariant", "I-18"), Trait("Invariant", "I-20")]
+[Trait("Invariant", "I-21"), Trait("Invariant", "I-22")]
 [Trait("Invariant", "I-25"), Trait("Invariant", "I-26"), Trait("Invariant", "I-27"), Trait("Invariant", "I-30")]
 [Trait("Invariant", "I-34"), Trait("Invariant", "I-37")]
 [Long]

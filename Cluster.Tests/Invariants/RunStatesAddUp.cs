@@ -18,7 +18,7 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
         var (before, after) = (RunStateBoard.StateOf(fact.First), RunStateBoard.StateOf(fact.Second));
         Require(before == Scene.StateOf(fact.Subject), recorded, $"it was {Scene.StateOf(fact.Subject)}");
         // A vCPU without budget goes offline when it is switched out, and from there straight to running.
-        var unparks = before == RunState.Offline && after == RunState.Running && Scene.DomainOf(fact.Subject).Cap != 0;
+        var unparks = before == RunState.Offline && after == RunState.Running && Scene.MayBeParked(fact.Subject);
         Require(unparks || IsLegal(before, after) || TurnsDown(fact), recorded, $"{before} to {after}");
         Require((fact.First == SchedulingFacts.Down) == Scene.IsDown(fact.Subject), recorded, "down, or not");
         _total[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);

@@ -49,8 +49,10 @@ internal sealed class Scene
     public Duration LongestIdleExit => Spec.Machine.IdleStates.Aggregate(
         Duration.Zero, (worst, state) => Duration.Longer(worst, state.ExitLatency));
 
-    /// <summary>Time for hypervisor work that takes this long at 2.5 GHz, and longer on a slower clock.</summary>
-    public Duration AtClock(Duration work) => work * Math.Max(1, 2_500 / Spec.Machine.Megahertz);
+    /// <summary>Time for work that takes this long at 2.5 GHz, and longer on a slower clock or core.</summary>
+    public Duration AtClock(Duration work) =>
+        work * 2_500 / Math.Min(2_500, Spec.Machine.Megahertz)
+        * 100 / Enumerable.Range(0, Pcpus).Min(Spec.Machine.SpeedOf);
 
     public int Vcpus => _states.Length;
 
@@ -97,6 +99,10 @@ internal sealed class Scene
 
     public DomainSpec DomainOf(int vcpu) => Spec.Domains[Directory.Vcpus[vcpu].Domain];
 
+    /// <summary>Whether its domain has a cap, or gets one during the run: without budget it is parked.</summary>
+    public bool MayBeParked(int vcpu) => DomainOf(vcpu).Cap != 0 || Spec.Actions.OfType<SetCap>()
+        .Any(action => action.Domain.Number == DomainOf(vcpu).Id && action.Cap != 0);
+
     /// <summary>When another kernel gets the host; never, if none does.</summary>
     public VirtualTime HandedOver =>
         Spec.Actions.OfType<Kexec>().FirstOrDefault() is { } kexec ? kexec.At : VirtualTime.Never;
@@ -123,13 +129,18 @@ internal sealed class Scene
     /// <summary>Whether devices come and go: what is pending at a port is lost when it is closed.</summary>
     public bool DevicesComeAndGo => Spec.Actions.Any(action => action is DeviceAction);
 
-    /// <summary>The other end of an interdomain channel.</summary>
-    public PortEntry PeerOf(PortEntry port)
+    /// <summary>
+    /// The other end of an interdomain channel: as it is bound at the end, else as the names of both say.
+    /// </summary>
+    /// <returns>null for one that is closed at the end, of a device with a name of its own.</returns>
+    public PortEntry? PeerOf(PortEntry port)
     {
+        var bound = PortsAtEnd.FirstOrDefault(one => (one.Domain, one.Port) == (port.Domain, port.Port));
+        if (bound is { State: PortState.Interdomain }) return PortOf(bound.Remote, bound.Number);
         if (Channel.Of(port) is { } channel)
         {
             var other = channel with { IsFront = !channel.IsFront };
-            return Directory.Ports.Single(candidate => Channel.Of(candidate) == other);
+            return Directory.Ports.SingleOrDefault(candidate => Channel.Of(candidate) == other);
         }
 
         var (domain, action) = port.Action switch
@@ -141,9 +152,9 @@ internal sealed class Scene
             ['x', 'e', 'n', 's', 't', 'o', 'r', 'e', 'd', '-', .. var rest] => (
                 int.Parse(rest[..rest.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture),
                 $"xenbus-{rest[(rest.IndexOf('-', StringComparison.Ordinal) + 1)..]}"),
-            _ => throw new ArgumentException($"{port} is no channel between domains"),
+            _ => (-1, ""),
         };
-        return Directory.Ports.Single(candidate => candidate.Domain == domain && candidate.Action == action);
+        return Directory.Ports.SingleOrDefault(candidate => candidate.Domain == domain && candidate.Action == action);
     }
 
     /// <summary>Called for every fact, after the checkers have seen it.</summary>

@@ -10,7 +10,7 @@ namespace ActorXen.Tests.Invariants;
 internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
 {
     /// <summary>Entry, what the hypervisor is at, and some interrupts before it.</summary>
-    private static readonly Duration Path = 30.Us;
+    private readonly Duration _path = scene.AtClock(30.Us);
 
     /// <summary>Of a global lock, with the line of memory that goes to the next socket.</summary>
     private static readonly Duration _longestHold = 10.Us;
@@ -25,7 +25,7 @@ internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
         // A pCPU that is not up yet takes no interrupt.
         var due = new VirtualTime(recorded.At.Nanoseconds - late.Nanoseconds);
         var beforeBoot = Duration.Longer(Duration.Zero, VirtualTime.Zero + Scene.Spec.Machine.BootSpread - due);
-        var latest = Scene.Spec.Hypervisor.TimerSlop + _worstExit + Path + beforeBoot + Scene.Spec.StolenTime.Length;
+        var latest = Scene.Spec.Hypervisor.TimerSlop + _worstExit + _path + beforeBoot + Scene.Spec.StolenTime.Length;
         // A pCPU may be the last of all that wait for a global lock.
         if (Scene.Spec.Hypervisor.Dpci == DpciPath.GlobalList) latest += _longestHold * Scene.Spec.Machine.Pcpus;
         Require(late <= latest, recorded, $"late by {late}");

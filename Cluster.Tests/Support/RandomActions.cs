@@ -44,9 +44,7 @@ internal static class RandomActions
                 0 when paused.Add(domain.Id) => new Pause(at, id),
                 0 => new Unpause(at, id),
                 1 => new SetWeight(at, id, 10 * sketch.Value),
-                // A cap parks vCPUs in ways that the checkers accept only for domains that begin with one.
-                2 when domain.Cap > 0 => new SetCap(at, id, sketch.Value),
-                2 => new SetWeight(at, id, sketch.Value),
+                2 => new SetCap(at, id, sketch.Value),
                 3 => new TakeVcpuDown(at, id, vcpu),
                 5 when FirstNicOfDom0(host) is { } nic => new MoveInterrupt(
                     at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, LineOf(nic)),
@@ -56,8 +54,13 @@ internal static class RandomActions
                 8 when !paused.Contains(domain.Id) => new DetachInterface(at, id, ""), // Or attaches it.
                 9 when !paused.Contains(domain.Id) => new DetachDisk(at, id, ""),
                 10 when !paused.Contains(domain.Id) => new RestartBackends(at, id, (sketch.Value * 100).Us),
+                // Not often, since nothing happens on the host afterwards.
+                11 when sketch.Value <= 20 => new Kexec(
+                    at, (sketch.Value * 50).Us, sketch.Value % 2 == 0 && host.Hypervisor.InterruptRemapping,
+                    sketch.Vcpu == 0),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
+            if (actions[^1] is Kexec) break;
             if (actions[^1] is AssignLine { To: var to }) driver = to.Number;
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
             isFreed = actions[^1] is FreeLine || (isFreed && actions[^1] is not BindLine);

@@ -55,17 +55,17 @@ internal static class RandomSpecs
             Gen.Enum<EventAbi>(),
             Gen.Select(OneOf(256, 64, 1_024), OneOf(0, 0, 0, 30, 150)),
             Gen.Select(Gen.Int[0, 63], Gen.Int[0, 63]),
-            Gen.Select(Kernels, Gen.Int[0, 5]),
+            Gen.Select(Kernels, Gen.Int[0, 5], Gen.Int[0, 31]),
             Work.Array[0, 2])
             .Select((vcpus, kind, abi, share, masks, own, work) => new GuestSketch(
                 vcpus.Item1, vcpus.Item2, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus.Item1),
-                masks.Item1, masks.Item2, own.Item1, own.Item2, work));
+                masks.Item1, masks.Item2, own.Item1, own.Item2, own.Item3, work));
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(
             OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool, OneOf(0, 0, 300),
-            Gen.Int[0, 3])
-            .Select((shape, hasThreads, sleeps, boot, apic) => new MachineSpec(
+            Gen.Int[0, 3], Gen.Select(Gen.Bool, OneOf(0, 0, 8), OneOf(0, 0, 2)))
+            .Select((shape, hasThreads, sleeps, boot, apic, caches) => new MachineSpec(
                 shape.Item1,
                 hasThreads && shape.Item2 % 2 == 0 ? shape.Item2 / 2 : shape.Item2,
                 hasThreads && shape.Item2 % 2 == 0 ? 2 : 1,
@@ -73,6 +73,9 @@ internal static class RandomSpecs
                 sleeps ? Specs.SkylakeIdle : [])
             {
                 BootSpread = boot.Us,
+                HasNuma = shape.Item1 > 1 && caches.Item1,
+                IotlbEntries = caches.Item2,
+                RemapEntries = caches.Item3,
                 TakesByPriority = apic % 2 == 1,
                 Apic = apic == 3 ? ApicKind.Xapic : ApicKind.X2apic,
                 IpiMode = apic == 3 ? IpiMode.Physical : (IpiMode)apic,
@@ -81,12 +84,16 @@ internal static class RandomSpecs
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(
             OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask),
-            Gen.Bool)
-            .Select((slop, mwait, limit, balance, ack, cleanup) =>
+            Gen.Bool, Gen.Select(OneOf(true, true, false), Gen.Bool, Gen.Enum<DpciPath>(), Gen.Enum<GrantLocking>()))
+            .Select((slop, mwait, limit, balance, ack, cleanup, iommu) =>
                 new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec())
                 {
                     IoApicAck = ack,
                     CleanupIpi = cleanup,
+                    InterruptRemapping = iommu.Item1,
+                    PostsInterrupts = iommu.Item2,
+                    Dpci = iommu.Item3,
+                    GrantLocking = iommu.Item4,
                 });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
@@ -125,7 +132,7 @@ internal static class RandomSpecs
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
         Gen.Select(
-            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 10], Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 11], Gen.Int[0, 7], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
             .Select((run, sketches) => run with
             {
                 Hosts = [.. run.Hosts.Select(host => ComingAndGoing.Of(RandomActions.On(host, sketches)))],
@@ -189,6 +196,7 @@ internal static class RandomSpecs
                 guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
         {
             MaxVcpus = guest.Asleep == 0 ? 0 : guest.Vcpus + guest.Asleep,
+            Upcall = guest.Kind == GuestKind.Pvh && guest.HasVector ? UpcallRoute.Vector : UpcallRoute.Callback,
             Attachments = AttachmentsOf(guest, sketch.Devices),
         }).ToList();
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
@@ -255,7 +263,16 @@ internal static class RandomSpecs
     }
 
     /// <summary>The last NIC, both ends of the list of NICs, or two disks.</summary>
-    private static List<AttachmentSpec> AttachmentsOf(GuestSketch guest, DeviceSketch devices)
+    private static List<AttachmentSpec> AttachmentsOf(GuestSketch guest, DeviceSketch devices) =>
+    [
+        .. OwnOf(guest, devices).Select(one => one.Path != AttachmentPath.Backend ? one : one with
+        {
+            SplitsChannels = one.Service != DeviceService.Network || guest.SplitsChannels,
+            Notices = guest.Notices,
+        }),
+    ];
+
+    private static List<AttachmentSpec> OwnOf(GuestSketch guest, DeviceSketch devices)
     {
         var lastNic = devices.Nics == 0 ? 0 : 1 + devices.Nics;
         var lastDisk = devices.Disks == 0 ? 1 : 1 + devices.Nics + devices.Disks;
@@ -349,8 +366,20 @@ internal static class RandomSpecs
 
     private sealed record GuestSketch(
         int Vcpus, int Asleep, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft,
-        KernelSpec Kernel, int Own, WorkSketch[] Work)
+        KernelSpec Kernel, int Own, int Interface, WorkSketch[] Work)
     {
+        public bool HasVector => Interface % 2 == 1;
+
+        public bool SplitsChannels => Interface / 2 % 2 == 0;
+
+        public NoticeSpec Notices => (Interface / 4) switch
+        {
+            < 5 => PromptNotices.Instance,
+            5 => new HeldNotices(30.Us, 4),
+            6 => new HeldNotices(1.Us, 0),
+            _ => new HeldNotices(300.Us, 0),
+        };
+
         public int ServerInterface => Own == 4 ? 1 : 0;
     }
 

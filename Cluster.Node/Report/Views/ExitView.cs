@@ -13,8 +13,8 @@ public sealed class ExitView : IRunView
         + "in between, also for others. Samples%, Time%: of all rows. pCPUs %: of one pCPU.");
 
     private const string OfIntercepts =
-        " address_space, end_of_interrupt: exits for want of nested paging and of a virtual APIC, with what the guest "
-        + "is charged.";
+        " address_space, page_fault: exits for want of nested paging; end_of_interrupt: for want of a virtual APIC; "
+        + "with what the guest is charged.";
 
     public string Name => "exits";
 

@@ -50,6 +50,10 @@ internal static class EntryCosts
         "exit.cr_access.cycles", 3_957, most: 80_000, new(Grade.A, "calibration §1.2", 2_300, 8_000),
         "a guest without nested paging loads another page table");
 
+    public static readonly Cost ShadowFault = Cost.Cycles(
+        "exit.page_fault.cycles", 4_000, most: 80_000, new(Grade.Choice, "interrupts §12.1", 2_300, 8_000),
+        "an exit of a page fault, for which the hypervisor looks at, or fills, the shadow of a page table");
+
     public static readonly Cost EoiExit = Cost.Cycles(
         "virq.eoi.exit.cycles", 1_500, most: 30_000, new(Grade.C, "calibration §1.1", 1_000, 3_000),
         "end of a virtual interrupt that exits");
@@ -84,6 +88,7 @@ internal static class EntryCosts
         TimerHypercall,
         ExceptionDirect,
         AddressSpaceExit,
+        ShadowFault,
         EoiExit,
         VirtualEoi,
         PageWalk,

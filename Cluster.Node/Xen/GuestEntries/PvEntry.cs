@@ -28,6 +28,9 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     /// <summary>A hypercall that is part of what a task switch costs in the calibration.</summary>
     public Duration SwitchAddressSpace => Duration.Zero;
 
+    /// <summary>Its own page tables are in use.</summary>
+    public Duration ShadowFault => Duration.Zero;
+
     public bool PostsEvents => false;
 
     public Duration EndOfInterrupt => Hypercall;

@@ -28,7 +28,12 @@ internal sealed class PvhEntry : IGuestEntry
         SetTimer = Hypercall + costs[EntryCosts.TimerHypercall];
         Upcall = costs[EntryCosts.UpcallHvm];
         Exception = costs[EntryCosts.ExceptionDirect];
-        if (!cpu.NestsPaging) SwitchAddressSpace = exits.Of(costs[EntryCosts.AddressSpaceExit]);
+        if (!cpu.NestsPaging)
+        {
+            SwitchAddressSpace = exits.Of(costs[EntryCosts.AddressSpaceExit]);
+            ShadowFault = exits.Of(costs[EntryCosts.ShadowFault]);
+        }
+
         if (site.Upcall != UpcallRoute.Vector) return;
         PostsEvents = cpu.VirtualisesApic;
         EndOfUpcallExits = !cpu.VirtualisesApic;
@@ -50,11 +55,13 @@ internal sealed class PvhEntry : IGuestEntry
 
     public Duration SwitchAddressSpace { get; }
 
+    public Duration ShadowFault { get; }
+
     public bool PostsEvents { get; }
 
     public Duration EndOfInterrupt => Hypercall;
 
-    /// <summary>By the guest's own table: no exit.</summary>
+    /// <summary>By the guest's own table: no exit, but for page faults without nested paging.</summary>
     public Duration Exception { get; }
 
     public bool MakesVmExits => true;

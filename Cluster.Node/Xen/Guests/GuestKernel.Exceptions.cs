@@ -8,12 +8,18 @@ namespace ActorXen.Xen.Guests;
 /// </content>
 public sealed partial class GuestKernel
 {
+    /// <summary>
+    /// Exits of a page fault whose guest has shadow page tables: the fault itself, which the hypervisor passes on, and
+    /// the repeated instruction, at which it copies the entry that the guest's handler has made (interrupts §12.1).
+    /// </summary>
+    private const int ExitsOfShadowFault = 2;
+
     private readonly int _exceptionRate = domain.Kernel.Exceptions.All;
 
     /// <summary>By class: from the instruction to the handler, the handler, and back.</summary>
     private readonly Duration[] _exceptions =
     [
-        entry.Exception + costs[GuestCosts.PageFault],
+        entry.Exception + costs[GuestCosts.PageFault] + (entry.ShadowFault * ExitsOfShadowFault),
         entry.Exception + costs[GuestCosts.ProtectionFault],
         entry.Exception + costs[GuestCosts.DebugTrap],
     ];
@@ -49,8 +55,16 @@ public sealed partial class GuestKernel
         agenda.UntilException = Duration.Zero;
         (agenda.Piece, agenda.IsInException) = (Duration.Zero, true);
         context.Record(GuestFacts.ExceptionRaised, new(domain.Id), raised, _exceptions[(int)raised]);
+        if (raised == ExceptionClass.PageFault) RecordShadowFault(vcpu, context);
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(_exceptions[(int)raised]));
         return true;
+    }
+
+    private void RecordShadowFault(int vcpu, EntityContext context)
+    {
+        if (entry.ShadowFault == Duration.Zero) return;
+        for (var exit = 0; exit < ExitsOfShadowFault; exit++)
+            RecordIntercept(vcpu, Intercept.PageFault, entry.ShadowFault, context);
     }
 
     /// <summary>An upcall interrupts a task, or the handler of its exception.</summary>

@@ -38,6 +38,9 @@ internal sealed class GuestFactory
     /// <summary>Ports of lines that it binds during the run, and those lines.</summary>
     private readonly SortedDictionary<int, int> _reserved = [];
 
+    /// <summary>Whether the IOMMU can post interrupts to it: its vCPUs' virtual APICs take vectors.</summary>
+    public bool CanBePostedTo => _spec.Id != 0 && _entry.PostsEvents;
+
     public GuestFactory(
         MachineSpec machine,
         DomainSpec spec,

@@ -69,7 +69,7 @@ internal sealed class HostLines(
                occupancy.Pcpus.Sum(pcpu => pcpu.Eois.CountOf(route.Irq)))
            {
                Fate = route.Fate,
-               IsPosted = route.Posting.Line.Exists,
+               IsPosted = route.IsPosted,
            },
     ];
 
@@ -114,14 +114,15 @@ internal sealed class HostLines(
         else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
         var vcpu = owner.Place(port.Number, request.Affinity);
         var first = FirstPcpuOf(vcpu, request.Name);
-        var isPosted = !needsAnswer && IsPosted(request, vcpu);
-        if (isPosted) _postedTo.Add(new(owner.Spec.Id));
+        var posted = PostedGuestsOf(request);
+        _postedTo.UnionWith(posted);
         var route = new IrqRoute(irq, pcpus, first)
         {
             IsEdge = request.Line.Kind == LineKind.Edge,
             Iommu = request.Line.Kind == LineKind.Msi ? iommu : null,
-            Posting = isPosted
+            Posting = posted.Count > 0
                 ? (_messageLines[^1], costs[MsiCosts.Posted]) : (EntityRef<IMessageLine>.None, Duration.Zero),
+            IsPosted = posted.Contains(new(owner.Spec.Id)),
         };
         _routes.Add(route);
         if (request.Line.Kind == LineKind.Msi) _messages.Add(route);
@@ -130,17 +131,22 @@ internal sealed class HostLines(
         else plan.Fill(_messageLines[^1], new IrqDesc(
             route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null,
             request.Later.Count == 0 ? null : line,
-            ByDpciOf([owner, .. request.Later.Select(later => later.Guest)])));
+            ByDpciOf([owner, .. request.Later.Select(later => later.Guest)]), posted));
         return route;
     }
 
     /// <summary>
-    /// An entry of the table posts if its guest gets events at a vector of its vCPUs, which their virtual APICs take.
-    /// A line that goes from one domain to another is remapped (interrupts §13).
+    /// Those of a line's guests to which an entry of the table posts: they get events at a vector of their vCPUs,
+    /// which virtual APICs take (interrupts §13).
     /// </summary>
-    private bool IsPosted(LineRequest request, VcpuId vcpu) =>
-        spec is { PostsInterrupts: true, InterruptRemapping: true } && request.Line.Kind == LineKind.Msi
-            && request.Owner.Spec.Id != 0 && request.Later.Count == 0 && occupancy[vcpu].Entry.PostsEvents;
+    private HashSet<DomainId> PostedGuestsOf(LineRequest request) =>
+        spec is { PostsInterrupts: true, InterruptRemapping: true }
+            && request.Line is { Kind: LineKind.Msi, IsMaskable: true }
+        ? [
+            .. request.Later.Select(later => later.Guest).Prepend(request.Owner)
+                .Where(guest => guest.CanBePostedTo).Select(guest => new DomainId(guest.Spec.Id)),
+        ]
+        : [];
 
     /// <summary>Those of a line's guests that get its interrupts by Xen's softirq for assigned devices.</summary>
     private HashSet<DomainId>? ByDpciOf(IEnumerable<GuestFactory> guests) => spec.Dpci == DpciPath.Event

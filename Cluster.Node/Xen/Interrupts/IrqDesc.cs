@@ -20,9 +20,10 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="byDpci">
 /// Guests that get the interrupts by the softirq dpci (interrupts §13), if the line is theirs; null for none.
 /// </param>
+/// <param name="posted">Guests to which the IOMMU posts them, if the line is theirs; null for none.</param>
 public sealed class IrqDesc(
     IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null,
-    GuestLine? guests = null, IReadOnlySet<DomainId>? byDpci = null)
+    GuestLine? guests = null, IReadOnlySet<DomainId>? byDpci = null, IReadOnlySet<DomainId>? posted = null)
     : IEntity, IMessageLine
 {
     private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup, guests);
@@ -94,6 +95,8 @@ public sealed class IrqDesc(
     /// </summary>
     private void Post(EntityContext context)
     {
+        // It was for the guest that had the line before, which is told nothing of it any more.
+        if (!route.IsPosted || IsUnbound) return;
         var to = Guest;
         var vcpu = occupancy[to.Notified];
         if ((vcpu.Reasons & PauseReasons.Blocked) != 0)
@@ -142,6 +145,7 @@ public sealed class IrqDesc(
             return;
         }
 
+        route.IsPosted = posted?.Contains(Guest.Domain.Domain) == true;
         _isMaskedByGuest = false; // The new driver begins with a message that is not masked.
         UnmaskIfNobodyMasks(context);
         context.Send(Guest.Entity, new SetPending(route.Destination, false));

@@ -34,7 +34,8 @@ internal static class CpuSettings
         .DefaultInWords(OfProfile)
         .Flag(
             "nested-paging", cpu => cpu.NestsPaging, (cpu, value) => cpu with { NestsPaging = value },
-            "EPT or NPT; without it a guest exits when it switches to another process (exit.cr_access.cycles)")
+            "EPT or NPT; without it a guest exits when it switches to another process (exit.cr_access.cycles), and "
+                + "at page faults (exit.page_fault.cycles)")
         .DefaultInWords(OfProfile)
         .Flag(
             "virtual-apic", cpu => cpu.VirtualisesApic, (cpu, value) => cpu with { VirtualisesApic = value },

@@ -38,6 +38,12 @@ public interface IGuestEntry
     /// </summary>
     Duration SwitchAddressSpace { get; }
 
+    /// <summary>
+    /// The guest's cost of an exit that a page fault makes where the hypervisor shadows its page tables; zero where
+    /// the hypervisor has no part in it.
+    /// </summary>
+    Duration ShadowFault { get; }
+
     /// <summary>Whether an event reaches a vCPU that runs elsewhere without an exit (interrupts §12.2).</summary>
     bool PostsEvents { get; }
 

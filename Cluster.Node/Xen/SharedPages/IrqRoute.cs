@@ -51,10 +51,13 @@ public sealed class IrqRoute
 
     /// <summary>
     /// Whom the IOMMU tells of an interrupt that it posts instead of sending it to a pCPU, and how much longer that
-    /// takes; none where interrupts are remapped (interrupts §13).
+    /// takes; none where interrupts are always remapped (interrupts §13).
     /// </summary>
     public (EntityRef<IMessageLine> Line, Duration Delay) Posting { get; init; } =
         (EntityRef<IMessageLine>.None, Duration.Zero);
+
+    /// <summary>Whether interrupts are posted to the guest that has bound the line at present.</summary>
+    public bool IsPosted { get; set; }
 
     public PcpuId Destination { get; set; } = PcpuId.None;
 
@@ -101,7 +104,7 @@ public sealed class IrqRoute
         if (IsQuiet || (IsBlocked && !_isMasked)) Drop(context);
         else if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
-        else if (Posting.Line.Exists && !IsStray) Post(delay + LookUp(context), context);
+        else if (IsPosted && !IsStray) Post(delay + LookUp(context), context);
         else context.Schedule(Target, delay + LookUp(context), _write!, Phase.HardwareArrival);
     }
 
@@ -148,6 +151,7 @@ public sealed class IrqRoute
         state.Bool(_isPending);
         state.Long(_delay.Nanoseconds);
         state.Int((int)_fate);
+        if (Posting.Line.Exists) state.Bool(IsPosted);
     }
 
     public void Load(StateReader state)
@@ -157,6 +161,7 @@ public sealed class IrqRoute
         _isPending = state.Bool();
         _delay = new(state.Long());
         _fate = (LineFate)state.Int();
+        if (Posting.Line.Exists) IsPosted = state.Bool();
     }
 
     /// <summary>The IOMMU has dropped an interrupt of the kernel before.</summary>

@@ -57,7 +57,8 @@ public sealed class CostUseTests
               { type = periodic-task, period = 200us, cpu-time = 50us } ] }
           ] }
           { name = d-dirty, machine { cores = 2, threads = 1, cpu = k8-2007 }, domains = [
-            { name = old, workloads = [ { type = periodic-task, period = 200us, cpu-time = 50us } ] } ] }
+            { name = old, workloads = [ { type = periodic-task, period = 200us, cpu-time = 50us } ]
+              kernel { page-faults = 20000 } } ] }
           { name = d-ends, machine { cores = 2, threads = 1, cpu = sandy-bridge-2011 }, domains = [
             { name = old, upcall = vector, workloads = [ { type = periodic-task, period = 200us, cpu-time = 50us } ] } ] }
           { name = e, machine { cores = 4, threads = 1 }, domains = [

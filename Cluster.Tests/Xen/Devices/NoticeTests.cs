@@ -6,6 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Xen.Devices;
 
 /// <summary>Back ends that hold notifications back (interrupts §18.5, M-76).</summary>
+[Trait("Invariant", "I-27")]
 public sealed class NoticeTests
 {
     /// <summary>A request at a time: each completion waits for the whole hold.</summary>
@@ -93,6 +94,39 @@ public sealed class NoticeTests
         Given.Problems(Given.Text(
             Vif("coalescing = fixed, through = vf").Replace("nic { }", "nic { vfs = 2 }", StringComparison.Ordinal))),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("disk")]
+    [InlineData("vif")]
+    public void Notifications_tell_of_all_that_was_held(string kind)
+    {
+        using var trial = Trial.Of(Given.Good(Held(kind)));
+        HeldNoticesEnd? checker = null;
+
+        Checkers.Check(trial, (scene, _) => [checker = new(scene)]);
+
+        Assert.True(checker!.Compared > 30, $"{checker.Compared} notifications were compared: that proves nothing");
+    }
+
+    [Theory]
+    [InlineData("disk")]
+    [InlineData("vif")]
+    public void A_hold_that_does_not_end_is_found(string kind)
+    {
+        using var trial = Trial.Of(Given.Good(Held(kind)));
+        var facts = trial.Logs[0].Facts.ToList();
+        facts.RemoveAt(facts.FindIndex(fact => fact.Fact.Is(DeviceFacts.NoticeReleased) && fact.At.Nanoseconds > 5e6));
+        var checker = new HeldNoticesEnd(new(trial.Spec.Hosts[0], trial.Simulation.Hosts[0], []));
+
+        var failure = Assert.ThrowsAny<Exception>(() => facts.ForEach(fact => checker.On(fact)));
+        Assert.Contains("held", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string Held(string kind)
+    {
+        const string Keys = "coalescing = fixed, hold = 150us, hold-most = 4";
+        return kind == "disk" ? Disk(Keys, depth: 16) : Vif(Keys);
+    }
 
     private static long Median(string keys, int depth)
     {

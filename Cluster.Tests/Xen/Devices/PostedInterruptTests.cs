@@ -6,6 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Xen.Devices;
 
 /// <summary>Interrupts of devices that the IOMMU posts to vCPUs of guests (interrupts §12.3, M-36, M-43).</summary>
+[Trait("Invariant", "I-20"), Trait("Invariant", "I-21")]
 public sealed class PostedInterruptTests
 {
     private const string OnePcpuEach = "cpus = \"1-2\"";
@@ -26,6 +27,28 @@ public sealed class PostedInterruptTests
         // A remapped one that comes while the hypervisor runs, or wakes a pCPU, makes no guest exit.
         Assert.InRange(ExitsOf(remapped) - ExitsOf(posted), 185, 201);
         Assert.InRange(EventsOf(posted), 198, 201);
+    }
+
+    [Theory]
+    [InlineData(false, "were posted than arrived")]
+    [InlineData(true, "owes a wakeup")]
+    public void One_that_is_lost_is_found(bool isBlocked, string rule)
+    {
+        using var trial = Trial.Of(Given.Good(Card("posting = true", OnePcpuEach)));
+        var (host, irq) = (trial.Simulation.Hosts[0], CardOf(trial));
+        var facts = trial.Logs[0].Facts.ToList();
+        // The vCPU computes and never blocks, so that no pCPU takes a wakeup for it.
+        if (isBlocked) facts.AddRange(Enumerable.Range(1, 2).Select(number => facts[^1] with
+        {
+            At = trial.Simulation.Now + (number * 5).Ms,
+            Fact = new(IrqFacts.Posted, irq, (long)PostedTo.Blocked, second: 1),
+        }));
+        else facts.RemoveAll(fact => fact.Fact.Is(PortFacts.BecamePending)
+            && fact.Fact.First == 1 && fact.Fact.Subject == PortOf(trial));
+        var checker = new PostedInterruptsArrive(new(trial.Spec.Hosts[0], host, trial.Simulation.PortsOf(host)));
+
+        var failure = Assert.ThrowsAny<Exception>(() => facts.ForEach(fact => checker.On(fact)));
+        Assert.Contains(rule, failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>400 ns earlier than by the handler of Xen, which also lets the guest exit first.</summary>
@@ -103,6 +126,63 @@ public sealed class PostedInterruptTests
         // What comes within such a time is one event: at least four of five are lost to each.
         Assert.InRange(EventsOf(trial), 140, 170);
     }
+
+    /// <summary>
+    /// A line that goes from domain to domain is posted while a guest has it that can be posted to, and remapped while
+    /// dom0 or a guest with a callback has it (decision 0111).
+    /// </summary>
+    [Fact]
+    public void A_line_that_moves_is_posted_by_whoever_has_it()
+    {
+        var spec = Given.Good(Moving);
+        using var trial = Trial.Of(spec);
+
+        Checkers.CheckAll(trial);
+        var card = CardOf(trial);
+        IsPosted(Between(0, 4)); // web
+        IsTaken(Between(4, 8)); // dom0
+        IsPosted(Between(8, 12)); // two
+        IsTaken(Between(12, 16)); // old
+        IsPosted(Between(16, 20)); // web
+        Restored.HasTheSameHash(spec, 9_900.Us);
+        Restored.HasTheSameHash(spec, 14_000.Us);
+
+        // What is signalled in the instant of a move is lost, or comes later.
+        static void IsPosted((int Posted, int Taken) counts)
+        {
+            Assert.InRange(counts.Posted, 38, 41);
+            Assert.Equal(0, counts.Taken);
+        }
+
+        static void IsTaken((int Posted, int Taken) counts)
+        {
+            Assert.Equal(0, counts.Posted);
+            Assert.InRange(counts.Taken, 38, 41);
+        }
+
+        (int Posted, int Taken) Between(int from, int to)
+        {
+            var facts = trial.Logs[0].Facts.Where(fact => fact.Fact.Subject == card
+                && fact.At >= VirtualTime.Zero + (from.Ms + 10.Us) && fact.At < VirtualTime.Zero + (to.Ms + 10.Us));
+            return (
+                facts.Count(fact => fact.Fact.Is(IrqFacts.Posted)),
+                facts.Count(fact => fact.Fact.Is(IrqFacts.Handled)));
+        }
+    }
+
+    private static string Moving => Card(
+        "posting = true, timer-slop = 0ns", "cpus = \"1\"",
+        """
+        { name = two, upcall = vector, cpus = "2", workloads = [ { type = cpu-bound } ] }
+        { name = old, cpus = "3", workloads = [ { type = cpu-bound } ] }
+        """).Replace(
+        "actions = [", """
+        actions = [
+          { at = 4ms, do = assign-irq, domain = web, line = card0, to = dom0 }
+          { at = 8ms, do = assign-irq, domain = dom0, line = card0, to = two }
+          { at = 12ms, do = assign-irq, domain = two, line = card0, to = old }
+          { at = 16ms, do = assign-irq, domain = old, line = card0, to = web }
+        """, StringComparison.Ordinal);
 
     /// <summary>Xen takes none of them, so that it cannot count them either.</summary>
     [Fact]

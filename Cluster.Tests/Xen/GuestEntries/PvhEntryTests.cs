@@ -77,6 +77,30 @@ public sealed class PvhEntryTests
         Assert.All(made, fact => Assert.Equal(((long)Intercept.AddressSpace, 1_582), (fact.First, fact.Second)));
     }
 
+    /// <summary>The fault, and the instruction that repeats: 4,000 cycles each at 2.5 GHz (M-48).</summary>
+    [Theory]
+    [InlineData(GuestKind.Pvh, false, 2)]
+    [InlineData(GuestKind.Pvh, true, 0)]
+    [InlineData(GuestKind.Pv, false, 0)]
+    public void Without_nested_paging_a_page_fault_exits_twice(GuestKind kind, bool nested, int exits)
+    {
+        var guest = Specs.Guest(1, "guest", 1, new CpuBoundSpec(1));
+        using var trial = Run(
+            _current with { NestsPaging = nested },
+            guest with { Kind = kind, Kernel = guest.Kernel with { Exceptions = new(20_000, 20_000, 0) } });
+
+        var raised = trial.FactsOf(GuestFacts.ExceptionRaised).Select(recorded => recorded.Fact)
+            .ToLookup(fact => (ExceptionClass)fact.First, fact => fact.Second);
+        var made = trial.FactsOf(VcpuFacts.Intercepted).Select(recorded => recorded.Fact).ToList();
+
+        Assert.InRange(raised[ExceptionClass.PageFault].Count(), 200, 500);
+        Assert.InRange(raised[ExceptionClass.Protection].Count(), 200, 500);
+        Assert.Equal(exits * raised[ExceptionClass.PageFault].Count(), made.Count);
+        Assert.All(made, fact => Assert.Equal(((long)Intercept.PageFault, 1_600), (fact.First, fact.Second)));
+        if (kind == GuestKind.Pvh) Assert.All(
+            raised[ExceptionClass.PageFault], cost => Assert.Equal(1_120 + (exits * 1_600), cost));
+    }
+
     /// <summary>Two vCPUs on pCPUs of their own wake each other's busy partner.</summary>
     [Theory]
     [InlineData(UpcallRoute.Callback, true)]

@@ -25,6 +25,8 @@ public sealed record AssignLine(VirtualTime At, DomainId Domain, string Line, Do
                 "to", action => action.To.Number, (action, domain) => action with { To = new(domain) },
                 "the domain that drives it from then on").Needed("name"));
 
+    public override DomainId? NewDriver => To;
+
     /// <summary>Port of the line there; 0 until the host is built.</summary>
     private int PortThere { get; init; }
 
