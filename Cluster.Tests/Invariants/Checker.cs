@@ -65,6 +65,7 @@ internal static class Checkers
         new IdleTimesAddUp(scene),
         new IdlePcpusWakeForACause(scene),
         new StolenPcpusRest(scene),
+        new OfflinePcpusRest(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 
