@@ -10,6 +10,7 @@ public static class Conversations
         .. MulticastMessages.All,
         .. StolenTimeMessages.All,
         .. DispatchMessages.All,
+        .. PcpuHotplugMessages.All,
         .. VcpuWakeupMessages.All,
         .. RunStateNoticeMessages.All,
         .. PoolChangeMessages.All,

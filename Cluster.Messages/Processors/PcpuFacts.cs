@@ -31,6 +31,38 @@ public enum PcpuWakeup
     Other = 3,
 }
 
+/// <summary>A step of a pCPU that goes off line or comes back; the other pCPU of a move makes one, too.</summary>
+public enum PcpuStep
+{
+    /// <summary>A vCPU that had its home there.</summary>
+    VcpuLeft = 0,
+
+    /// <summary>A physical line that interrupted there.</summary>
+    LineLeft = 1,
+
+    /// <summary>A timer that was armed there.</summary>
+    TimerLeft = 2,
+
+    /// <summary>The descriptor of posted interrupts of a vCPU that had blocked there.</summary>
+    DescriptorLeft = 3,
+
+    VcpuCame = 4,
+
+    LineCame = 5,
+
+    TimerCame = 6,
+
+    DescriptorCame = 7,
+
+    /// <summary>Nothing is left there, or under way to it.</summary>
+    WentOffline = 8,
+
+    CameOnline = 9,
+
+    /// <summary>The other pCPUs do not have the vectors for its lines, so it stays.</summary>
+    Refused = 10,
+}
+
 /// <summary>What a pCPU records.</summary>
 public static class PcpuFacts
 {
@@ -94,6 +126,10 @@ public static class PcpuFacts
     /// <summary>A pCPU took the host's global lock: how long it spun for it, and how many were before it.</summary>
     public static readonly FactType<PcpuId, Duration, int> LockTaken =
         All.Fact<PcpuId, Duration, int>(245, "lock_taken", "spun", "waiters");
+
+    /// <summary>A step of going off line or coming back, and the other pCPU of a move, or none.</summary>
+    public static readonly FactType<PcpuId, PcpuStep, PcpuId> StepMade =
+        All.Fact<PcpuId, PcpuStep, PcpuId>(250, "pcpu_step_made", "step", "other");
 
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
@@ -164,6 +200,11 @@ public static class PcpuFacts
 
     public static readonly Counter CallWrites =
         All.Sum(CallMade, FactPart.Second, "ipi_call_writes", "writes of the ICR that those calls took");
+
+    public static readonly Counter Steps = All.Count(
+        StepMade, "pcpu_hotplug_*",
+        "pCPUs that go off line and come back, what leaves them and what comes to others; refused: no vector elsewhere",
+        by: Group.Of<PcpuStep>(FactPart.First));
 
     public static readonly Counter PostedWakeups = All.Count(
         WakeupTaken, "posted_wakeups", "wakeup vectors that the pCPU took for vCPUs that had blocked on it");

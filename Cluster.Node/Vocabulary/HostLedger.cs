@@ -38,6 +38,9 @@ public sealed class HostLedger
     /// <summary>pCPUs in no pool.</summary>
     public PcpuSet Free => Pools.Aggregate(_all, (free, pool) => free - pool.Cpus);
 
+    /// <summary>pCPUs that are off line; they are in no pool.</summary>
+    public PcpuSet Offline { get; internal set; }
+
     /// <summary>The state at a point in time, after the actions that are due then.</summary>
     public static HostLedger At(HostSpec host, VirtualTime at)
     {

@@ -123,6 +123,8 @@ internal static class Mechanisms
         MoveDomain.Verb,
         AddPcpu.Verb,
         RemovePcpu.Verb,
+        TakePcpuOffline.Verb,
+        BringPcpuOnline.Verb,
         SetPool.Verb,
         Kexec.Verb,
     ];

@@ -29,6 +29,7 @@ public sealed partial class NakedCostTests
         ["RequestLedger.cs"] = "a client's timeout",
         ["RequestServer.cs"] = "work has a length",
         ["RestartBackends.cs"] = "a limit, and how long back ends are gone unless the action says it",
+        ["Scheduler.Hotplug.cs"] = "when a pCPU that goes off line is looked at",
         ["SedfPolicy.cs"] = "parameters of the policy",
         ["SedfUnit.cs"] = "what weights are a share of",
         ["SendWindows.cs"] = "a sender's timeout",

@@ -44,6 +44,7 @@ public sealed class GoldenRunTests
         ["pools"] = "450ms",
         ["ping-pong"] = "50ms",
         ["late-pool"] = "100ms",
+        ["cpu-offline"] = "150ms",
         ["vif-queues"] = "60ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",

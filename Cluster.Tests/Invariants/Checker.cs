@@ -67,6 +67,7 @@ internal static class Checkers
         new IdleTimesAddUp(scene),
         new IdlePcpusWakeForACause(scene),
         new StolenPcpusRest(scene),
+        new OfflinePcpusRest(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

@@ -82,7 +82,7 @@ internal sealed class Scene
     /// the core's own invariant stands guard.
     /// </summary>
     public PcpuSet AllowedTo(int vcpu) =>
-        Spec.Actions.Any(action => action is SetHardAffinity or RemovePcpu or MoveDomain)
+        Spec.Actions.Any(action => action is SetHardAffinity or RemovePcpu or TakePcpuOffline or MoveDomain)
             ? PcpuSet.All
             : FirstAllowedTo(vcpu);
 
@@ -106,6 +106,9 @@ internal sealed class Scene
     /// <summary>When another kernel gets the host; never, if none does.</summary>
     public VirtualTime HandedOver =>
         Spec.Actions.OfType<Kexec>().FirstOrDefault() is { } kexec ? kexec.At : VirtualTime.Never;
+
+    /// <summary>Whether pCPUs go off line.</summary>
+    public bool LosesPcpus => Spec.Actions.Any(action => action is TakePcpuOffline);
 
     /// <summary>A line behind a pin of the IO-APIC.</summary>
     public bool IsLevel(int irq) => Directory.Irqs[irq] is { Chip: "IO-APIC", Trigger: "-level" };

@@ -84,6 +84,12 @@ internal static class PooledHosts
             case 2 when pool >= 0 && !isLast:
                 yield return new RemovePcpu(at, pool, PcpuSet.Of(pcpu));
                 break;
+            case 5 when pcpu != 0 && !isLast && !ledger.Offline.Contains(pcpu):
+                yield return new TakePcpuOffline(at, PcpuSet.Of(pcpu));
+                break;
+            case 3 or 5 when ledger.Offline.Contains(pcpu):
+                yield return new BringPcpuOnline(at, sketch.Guest % ledger.Pools.Count, PcpuSet.Of(pcpu));
+                break;
             case 3 when pool < 0:
                 yield return new AddPcpu(at, sketch.Guest % ledger.Pools.Count, PcpuSet.Of(pcpu));
                 break;

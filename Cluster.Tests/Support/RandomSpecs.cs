@@ -143,7 +143,7 @@ internal static class RandomSpecs
         Gen.Select(
             Any,
             Gen.Select(Gen.Int[0, 4], Gen.Int[1, 5], Gen.Bool, Gen.Int[0, 63]),
-            Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 11]).Array[0, 14])
+            Gen.Select(Gen.Int[0, 50], Gen.Int[0, 5], Gen.Int[0, 7], Gen.Int[0, 11]).Array[0, 14])
             .Select((run, pools, sketches) => run with
             {
                 Hosts = [.. run.Hosts.Select(host => PooledHosts.Of(host, pools, sketches))],

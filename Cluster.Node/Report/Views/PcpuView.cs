@@ -13,9 +13,26 @@ public sealed class PcpuView : IRunView
 
     private const string OfFirmware = " firmware: took the pCPU meanwhile, whatever it seemed to do.";
 
+    private const string OfHotplug =
+        " off line: times that it went off line; out, in: what left it then, or came from one that did.";
+
     /// <summary>Only where there is such firmware.</summary>
     private static readonly ViewColumn<Row> _firmware = new(
         new("firmware %", 1), "firmware", row => ViewValue.Share(row.Count(PcpuFacts.StolenTime), row.Length));
+
+    /// <summary>Only where the toolstack takes pCPUs off line.</summary>
+    private static readonly ViewColumn<Row>[] _hotplug =
+    [
+        Step("off line", "offline_times", PcpuStep.WentOffline),
+        Step("vcpus out", "vcpus_out", PcpuStep.VcpuLeft),
+        Step("in", "vcpus_in", PcpuStep.VcpuCame),
+        Step("lines out", "lines_out", PcpuStep.LineLeft),
+        Step("in", "lines_in", PcpuStep.LineCame),
+        Step("timers out", "timers_out", PcpuStep.TimerLeft),
+        Step("in", "timers_in", PcpuStep.TimerCame),
+        Step("posted out", "descriptors_out", PcpuStep.DescriptorLeft),
+        Step("in", "descriptors_in", PcpuStep.DescriptorCame),
+    ];
 
     public string Name => "pcpus";
 
@@ -28,6 +45,8 @@ public sealed class PcpuView : IRunView
         List<Row> rows = [.. part.Hosts.SelectMany(host => Enumerable.Range(0, host.Directory.Pcpus)
             .Select(pcpu => new Row(host, pcpu, part.Length)))];
         if (rows.Count > part.MostRows) rows = [.. rows.OrderBy(row => row.In(PcpuMode.Idle))];
+        var isPlugged = rows.Exists(row => row.HasSteps);
+        var isStolen = part.Hosts.Any(host => !host.Spec.StolenTime.IsNone);
         var table = new ViewTable<Row>(
             "pcpus",
             [
@@ -37,14 +56,15 @@ public sealed class PcpuView : IRunView
                 Mode("irq %", "irq", PcpuMode.Interrupt),
                 .. StatesOf(part).Select(state => new ViewColumn<Row>(
                     new($"{state} %", 2), $"idle_{state.ToLowerInvariant()}", row => row.Idle(state))),
-                .. part.Hosts.All(host => host.Spec.StolenTime.IsNone) ? [] : new[] { _firmware },
+                .. isStolen ? new[] { _firmware } : [],
+                .. isPlugged ? _hotplug : [],
                 Rate("switches/s", "switches_per_second", row => row.Count(PcpuFacts.ContextSwitches)),
                 Rate("timers/s", "timer_softirqs_per_second",
                     row => row.Count(PcpuFacts.SoftirqsServed, (int)Softirq.Timer)),
                 Rate("passes/s", "schedule_softirqs_per_second",
                     row => row.Count(PcpuFacts.SoftirqsServed, (int)Softirq.Schedule)),
             ],
-            part.Hosts.All(host => host.Spec.StolenTime.IsNone) ? Legend : Legend + OfFirmware);
+            Legend + (isStolen ? OfFirmware : "") + (isPlugged ? OfHotplug : ""));
         return table.Answer(Name, part, $"pCPUs of {part.Where} {part.Text}", rows);
     }
 
@@ -61,12 +81,18 @@ public sealed class PcpuView : IRunView
     private static ViewColumn<Row> Mode(string head, string key, PcpuMode mode) =>
         new(new(head, 1), key, row => ViewValue.Share(row.In(mode), row.Length));
 
+    private static ViewColumn<Row> Step(string head, string key, PcpuStep step) =>
+        new(new(head, 0), key, row => ViewValue.Of(row.Count(PcpuFacts.Steps, (int)step)));
+
     private static ViewColumn<Row> Rate(string head, string key, Func<Row, long> count) =>
         new(head, key, row => ViewValue.PerSecond(count(row), row.Length));
 
     private sealed record Row(ViewedHost Host, int Pcpu, long Length)
     {
         public string Name => $"{Host.Directory.Name}/pcpu/{Pcpu}";
+
+        /// <summary>Whether it went off line or came back, or got what another one left.</summary>
+        public bool HasSteps => Count(PcpuFacts.Steps) != 0;
 
         public long In(PcpuMode mode) => Count(PcpuFacts.TimeInMode, (int)mode);
 

@@ -192,7 +192,7 @@ public sealed class HostFactory : IBuiltDomains
         BuildPcpus(pcpus, timers, schedulers, lines);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
-            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers, lines, actions));
+            _plan.Fill(schedulers[pool], BuildPool(pool, draft, actions));
         AddFirmware(pcpus);
         AddLock();
         if (_locks.IsUsed) _plan.Fill(_plan.Reserve<IGrantLocks>("grants"), _locks);
@@ -208,12 +208,9 @@ public sealed class HostFactory : IBuiltDomains
     }
 
     private Scheduler BuildPool(
-        int number,
-        IReadOnlyList<EntityRef<IPcpu>> pcpus,
-        IReadOnlyList<EntityRef<IScheduler>> schedulers,
-        HostLines lines,
-        IReadOnlyList<SchedulerAction> actions)
+        int number, HostDraft draft, IReadOnlyList<SchedulerAction> actions)
     {
+        var (pcpus, timers, schedulers, lines, _) = draft;
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
         foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
@@ -229,6 +226,10 @@ public sealed class HostFactory : IBuiltDomains
         {
             Lines = lines.Irqs,
             UnmaskableLines = lines.Unmaskables,
+            Timers = timers,
+            PostedVcpus = PostedVcpusOf(lines),
+            HotplugTimes = new(
+                _costs[ProcessorCosts.LineMove], _costs[ProcessorCosts.TimerMove], _costs[ProcessorCosts.PcpuUp]),
         };
     }
 
@@ -271,8 +272,7 @@ public sealed class HostFactory : IBuiltDomains
         HostLines lines)
     {
         EntityRef<IVcpu>[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
-        VcpuId[] posted =
-            [.. _occupancy.Vcpus.Where(vcpu => lines.PostedTo.Contains(vcpu.Domain)).Select(vcpu => vcpu.Number)];
+        var posted = PostedVcpusOf(lines);
         foreach (var page in _occupancy.Pcpus)
         {
             var pcpu = page.Number.Number;
@@ -291,6 +291,9 @@ public sealed class HostFactory : IBuiltDomains
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
         }
     }
+
+    private VcpuId[] PostedVcpusOf(HostLines lines) =>
+        [.. _occupancy.Vcpus.Where(vcpu => lines.PostedTo.Contains(vcpu.Domain)).Select(vcpu => vcpu.Number)];
 
     /// <summary>Thread siblings are neighbours, then cores, then sockets; each socket is a NUMA node.</summary>
     private PcpuPage PageOf(int pcpu, VirtualTime upAt)

@@ -44,6 +44,8 @@ public sealed class IrqDesc(
             case MaskMessage mask: ChangeMask(mask.IsMasked, context); break;
             case HandOverLine next: route.HandOver(next.Fate); break;
             case GuestsChanged: ChangeGuests(context); break;
+            case LeavePcpu leave: _vectors.Leave(leave, context); break;
+            case ForgetPcpu forget: _vectors.Forget(forget.Pcpu); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -101,8 +103,8 @@ public sealed class IrqDesc(
         var vcpu = occupancy[to.Notified];
         if ((vcpu.Reasons & PauseReasons.Blocked) != 0)
         {
-            context.Record(IrqFacts.Posted, new(route.Irq), PostedTo.Blocked, vcpu.LastPcpu);
-            context.Send(route.EntityOf(vcpu.LastPcpu), new PostedWakeup(route.Irq));
+            context.Record(IrqFacts.Posted, new(route.Irq), PostedTo.Blocked, vcpu.Waker);
+            context.Send(route.EntityOf(vcpu.Waker), new PostedWakeup(route.Irq));
             return;
         }
 

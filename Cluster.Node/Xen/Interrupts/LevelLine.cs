@@ -70,6 +70,8 @@ public sealed class LevelLine : IEntity, ILevelLine
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case GuestsChanged: ForgetOthers(context); break;
+            case LeavePcpu leave: _vectors.Leave(leave, context); break;
+            case ForgetPcpu forget: _vectors.Forget(forget.Pcpu); break;
             case HandOverLine next: HandOver(next.Fate, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }

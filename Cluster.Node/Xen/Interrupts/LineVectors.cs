@@ -9,7 +9,8 @@ namespace ActorXen.Xen.Interrupts;
 /// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
 /// once an interrupt has arrived at the new pCPU, by an IPI from there if Xen is set so, and the line stays until that
 /// has come. A pCPU without a free vector gets no further line, so the line stays where it is, and the refusal is
-/// recorded. If the line follows its vCPU, an affinity that was set explicitly holds until the vCPU migrates.
+/// recorded. If the line follows its vCPU, an affinity that was set explicitly holds until the vCPU migrates. From a
+/// pCPU that goes off line it moves at once; its vector there serves what is under way, until the pCPU is quiet (§25).
 /// </remarks>
 internal sealed class LineVectors
 {
@@ -62,6 +63,7 @@ internal sealed class LineVectors
         if (_follows && _wanted != PcpuId.None && Home != _homeThen) _wanted = PcpuId.None;
         var target = _wanted != PcpuId.None ? _wanted : _follows ? Home : _route.Destination;
         if (target == _route.Destination || target == PcpuId.None || _cleaner != PcpuId.None) return;
+        if (_occupancy[target].IsOffline) return;
         // With a cleanup IPI the old vector stays until an interrupt has come to the new pCPU: no second move (EAGAIN).
         if (_cleanup is not null && _left != PcpuId.None) return;
         if (!_occupancy[target].Vectors.TryAllocate(_route.Irq))
@@ -85,6 +87,38 @@ internal sealed class LineVectors
         _cleaner = PcpuId.None;
     }
 
+    /// <summary>A pCPU goes off line.</summary>
+    public void Leave(LeavePcpu leave, EntityContext context)
+    {
+        var pcpu = leave.Pcpu;
+        if (_wanted == pcpu) _wanted = PcpuId.None;
+        if (_route.Destination != pcpu) return;
+        var target = Allocate();
+        if (target == PcpuId.None)
+        {
+            context.Record(IrqFacts.NoVector, new(_route.Irq), pcpu);
+            return;
+        }
+
+        _occupancy[pcpu].Owed += leave.Cost;
+        PcpuMoves.Record(PcpuStep.LineLeft, pcpu, target, context);
+        context.Record(IrqFacts.Moved, new(_route.Irq), pcpu, target);
+        _refused = PcpuId.None;
+        // A vector that it left before stays for what is under way there; if it goes back to it, the vector is in use.
+        if (_left == PcpuId.None || _left == target) _left = pcpu;
+        _route.Destination = target;
+    }
+
+    /// <summary>
+    /// No interrupt is under way to the pCPU any more. A cleanup IPI may be, and frees the vector when it comes.
+    /// </summary>
+    public void Forget(PcpuId pcpu)
+    {
+        if (_route.Destination == pcpu || (_left == pcpu && _cleaner != PcpuId.None)) return;
+        if (_left == pcpu) _left = PcpuId.None;
+        _occupancy[pcpu].Vectors.Release(_route.Irq);
+    }
+
     public void Save(StateWriter state)
     {
         _route.Save(state);
@@ -106,6 +140,18 @@ internal sealed class LineVectors
     }
 
     private PcpuId Home => _occupancy[Followed.Notified].Home;
+
+    /// <summary>The pCPU of its vCPU if the line follows it, or the lowest one that has a vector for it.</summary>
+    private PcpuId Allocate()
+    {
+        var home = _follows ? Home : PcpuId.None;
+        if (home != PcpuId.None && TryAllocate(_occupancy[home])) return home;
+        foreach (var page in _occupancy.Pcpus)
+            if (TryAllocate(page)) return page.Number;
+        return PcpuId.None;
+    }
+
+    private bool TryAllocate(PcpuPage page) => !page.IsOffline && page.Vectors.TryAllocate(_route.Irq);
 
     private LineSharer Followed =>
         _guests is not { Sharers.Count: > 0 } || _owner.IsBound ? _owner : _guests.Sharers[0];

@@ -54,6 +54,8 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
             case IrqReenable: _limiter.Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             case GuestsChanged: EndWithoutGuest(context); break;
+            case LeavePcpu leave: _vectors.Leave(leave, context); break;
+            case ForgetPcpu forget: _vectors.Forget(forget.Pcpu); break;
             case HandOverLine next: HandOver(next.Fate, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }

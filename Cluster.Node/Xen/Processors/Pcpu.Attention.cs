@@ -78,6 +78,7 @@ public sealed partial class Pcpu
     private void ForceDecision(EntityContext context)
     {
         _slice = ScheduledEvent.None;
+        if (_page.IsOffline) return; // The slice of its last decision, which was to idle.
         _page.PendingSoftirqs |= 1 << (int)Softirq.Schedule;
         Disturb(ExitReason.SliceEnd, context);
     }
@@ -97,6 +98,7 @@ public sealed partial class Pcpu
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
+                _page.IsWaking = true;
                 RecordWakeup(irq, context);
                 var tooDeep = governor.Woken(context.Now);
                 if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);

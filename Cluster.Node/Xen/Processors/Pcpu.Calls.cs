@@ -28,11 +28,17 @@ public sealed partial class Pcpu
         context.Send(call.Caller, new CallSent(targets.Count));
     }
 
-    /// <summary>Where the called vCPUs run, or every pCPU; this one needs no interrupt.</summary>
+    /// <summary>Where the called vCPUs run, or every pCPU on line; this one needs no interrupt.</summary>
     private PcpuSet TargetsOf(CallCpus call)
     {
-        if (call.First.IsIdle) return PcpuSet.FirstOf(occupancy.Pcpus.Count).Without(number.Number);
         var targets = PcpuSet.Empty;
+        if (call.First.IsIdle)
+        {
+            foreach (var page in occupancy.Pcpus)
+                if (!page.IsOffline) targets = targets.With(page.Number.Number);
+            return targets.Without(number.Number);
+        }
+
         for (var vcpu = 0; vcpu < call.Count; vcpu++)
         {
             var called = new VcpuId(call.First.Number + vcpu);

@@ -28,7 +28,7 @@ public sealed partial class Pcpu
         foreach (var vcpu in wiring.PostedVcpus)
         {
             var page = occupancy[vcpu];
-            if (page.LastPcpu == number && (page.Reasons & PauseReasons.Blocked) != 0) looked++;
+            if (page.Waker == number && (page.Reasons & PauseReasons.Blocked) != 0) looked++;
         }
 
         _page.Owed += _look * looked;

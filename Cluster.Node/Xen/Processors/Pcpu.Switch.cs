@@ -46,7 +46,7 @@ public sealed partial class Pcpu
         var next = occupancy[_next];
         var last = next.LastPcpu == PcpuId.None ? null : occupancy[next.LastPcpu];
         _caches.Charge(next, _page, last, context.Now);
-        next.LastPcpu = number;
+        (next.LastPcpu, next.Refuge) = (number, PcpuId.None);
         _page.LastGuest = _next;
         _page.BeginVisit(context.Now);
     }

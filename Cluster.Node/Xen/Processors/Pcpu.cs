@@ -96,6 +96,7 @@ public sealed partial class Pcpu(
         _interrupts.Load(state);
         _assigned.Load(state);
         _stretch = (Stretch)state.Int();
+        _page.IsWaking = _stretch == Stretch.Waking;
         _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
         _next = new(state.Int());
@@ -113,6 +114,7 @@ public sealed partial class Pcpu(
             return;
         }
 
+        _page.IsWaking = false;
         _stretch = Stretch.None; // It may find nothing to do, and must be wakeable when it idles again.
         context.Record(PcpuFacts.IdleLeft, number, governor.State, _clock.LastedAt(context.Now));
         EnterMode(PcpuMode.Hypervisor, context);

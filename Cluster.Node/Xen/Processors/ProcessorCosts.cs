@@ -54,6 +54,20 @@ public static class ProcessorCosts
         "dpci.softirq.cycles", 500, most: 20_000, new(Grade.D, "calibration §3.3", 200, 2_000),
         "the softirq dpci gives a guest an interrupt of its device");
 
+    /// <summary>Its entry in the table for remapping is written, and the IOMMU forgets the old one.</summary>
+    public static readonly Cost LineMove = Cost.Nanoseconds(
+        "pcpu.down.line.ns", 1_000, most: 1_000_000, new(Grade.Choice, "interrupts §25", 200, 10_000),
+        "a pCPU that goes off line gives a physical line to another one");
+
+    public static readonly Cost TimerMove = Cost.Nanoseconds(
+        "pcpu.down.timer.ns", 200, most: 1_000_000, new(Grade.Choice, "interrupts §25", 100, 2_000),
+        "a pCPU that goes off line gives a timer back, which is armed on another one");
+
+    /// <summary>10 ms after INIT, and 0.2 ms after each of two SIPIs.</summary>
+    public static readonly Cost PcpuUp = Cost.Microseconds(
+        "pcpu.up.us", 10_400, most: 10_000_000, new(Grade.Choice, "interrupts §25", 400, 1_000_000),
+        "a pCPU comes on line: the waits that Intel gives for INIT and two SIPIs");
+
     /// <summary>A cache line of the vCPU's descriptor is read.</summary>
     public static readonly Cost PostedLook = Cost.Nanoseconds(
         "posted.wakeup.vcpu.ns", 50, most: 4_000, new(Grade.Choice, "interrupts §12.3", 10, 200),
@@ -83,6 +97,9 @@ public static class ProcessorCosts
         ThreadSpeed,
         RemoteMemory,
         TimerProgram,
+        LineMove,
+        TimerMove,
+        PcpuUp,
         Dpci,
         PostedLook,
         TaskletList,

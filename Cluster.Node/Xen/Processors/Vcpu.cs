@@ -52,6 +52,7 @@ public sealed partial class Vcpu(VcpuPage page, PortTable ports, Occupancy occup
             case PollPort poll: Poll(poll, context); break;
             case WakePoller wake: EndPoll(wake.From, WakeCause.Poll, context); break;
             case TimerExpired expired: ExpirePoll(expired, context); break;
+            case TimerReturned returned: MovePoll(returned, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -316,6 +317,15 @@ public sealed partial class Vcpu(VcpuPage page, PortTable ports, Occupancy occup
     private void ExpirePoll(TimerExpired expired, EntityContext context)
     {
         if (expired.Deadline == _pollDeadline) EndPoll(expired.Pcpu, WakeCause.Timer, context);
+    }
+
+    /// <summary>The pCPU where its timer was armed goes off line (interrupts §25).</summary>
+    private void MovePoll(TimerReturned returned, EntityContext context)
+    {
+        if (returned.Deadline != _pollDeadline || !_polls.IsPolling(page.Index)) return;
+        PcpuMoves.Record(PcpuStep.TimerLeft, returned.Pcpu, page.Home, context);
+        context.Send(
+            wiring.Timers[page.Home.Number], new ArmTimer(context.Self<ITimerOwner>(), returned.Deadline));
     }
 
     /// <summary>A wake may come twice, or after a kick has ended the poll; it has no effect then.</summary>

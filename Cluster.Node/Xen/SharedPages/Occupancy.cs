@@ -91,6 +91,15 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
     public PcpuId LastPcpu { get; set; } = PcpuId.None;
 
+    /// <summary>
+    /// The pCPU that keeps its descriptor of posted interrupts while it is blocked, if the one where it blocked went
+    /// off line; otherwise None.
+    /// </summary>
+    public PcpuId Refuge { get; set; } = PcpuId.None;
+
+    /// <summary>The pCPU that the IOMMU tells of an interrupt for it while it is blocked.</summary>
+    public PcpuId Waker => Refuge == PcpuId.None ? LastPcpu : Refuge;
+
     /// <summary>What <see cref="PcpuPage.CoreTime"/> was on that pCPU when it left.</summary>
     public Duration CoreTimeLeft { get; set; }
 
@@ -124,6 +133,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         state.Long(WokenAt.Nanoseconds);
         state.Long(WokenInGuest.Nanoseconds);
         state.Int(LastPcpu.Number);
+        state.Int(Refuge.Number);
         state.Long(CoreTimeLeft.Nanoseconds);
         state.Long(Cold.Nanoseconds);
         state.Int(Drag);
@@ -145,6 +155,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         WokenAt = new(state.Long());
         WokenInGuest = new(state.Long());
         LastPcpu = new(state.Int());
+        Refuge = new(state.Int());
         CoreTimeLeft = new(state.Long());
         Cold = new(state.Long());
         Drag = state.Int();
@@ -157,172 +168,6 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         if (LeavesFor == ExitReason.Halt && (Reasons & PauseReasons.Blocked) == 0)
             throw new StateFormatException($"{Number} halts but is not blocked");
     }
-}
-
-/// <summary>The state of a pCPU that the whole host sees. Saved by the pCPU's entity.</summary>
-public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
-{
-    /// <summary>Speed of a thread that has its core to itself, in percent.</summary>
-    public const int FullSpeed = 100;
-
-    private readonly int _ownSpeed = FullSpeed;
-    private int _sharedSpeed = FullSpeed;
-    private Duration _visits;
-    private VirtualTime _visitBegan = VirtualTime.Never;
-
-    public PcpuId Number { get; } = number;
-    public int Socket { get; } = socket;
-
-    /// <summary>Core within the socket; two pCPUs of one core are thread siblings.</summary>
-    public int Core { get; } = core;
-
-    public int Node { get; } = node;
-
-    /// <summary>
-    /// When it comes up; until then it takes nothing. Ticks count from it. Follows from the seed, so it is not saved.
-    /// </summary>
-    public VirtualTime UpAt { get; init; } = VirtualTime.Zero;
-
-    /// <summary>Until when firmware has it; it executes nothing before.</summary>
-    public VirtualTime StolenUntil { get; set; } = VirtualTime.Zero;
-
-    /// <summary>From when on it executes what it is given now.</summary>
-    public VirtualTime ExecutesFrom(VirtualTime now) => VirtualTime.Later(now, StolenUntil);
-
-    /// <summary>
-    /// The pool whose scheduler serves it: its own, or the one that it left last while it is in none.
-    /// </summary>
-    public int Pool { get; set; }
-
-    /// <summary>
-    /// The other thread of the core, if its activity slows this one down; set by <see cref="Occupancy.Pair"/>.
-    /// </summary>
-    public PcpuPage? Sibling { get; private set; }
-
-    /// <summary>
-    /// True while it executes guest or hypervisor code, that is,
-    /// neither idles nor wakes up. Follows from the pCPU's mode.
-    /// </summary>
-    public bool IsBusy { get; set; }
-
-    /// <summary>The guest whose registers it restored last.</summary>
-    public VcpuId LastGuest { get; set; } = VcpuId.Idle;
-
-    /// <summary>For how long guests have been loaded on the core's threads: what evicts each other's data.</summary>
-    public Duration CoreTime(VirtualTime now) =>
-        TimeOfGuests(now) + (Sibling?.TimeOfGuests(now) ?? Duration.Zero);
-
-    /// <summary>A guest is loaded.</summary>
-    public void BeginVisit(VirtualTime now) => _visitBegan = now;
-
-    /// <summary>The guest that was loaded has left.</summary>
-    public void EndVisit(VirtualTime now)
-    {
-        _visits = TimeOfGuests(now);
-        _visitBegan = VirtualTime.Never;
-    }
-
-    /// <summary>
-    /// Its speed alone on its core: percent of one at the machine's clock, 1 to 100. Follows from the scenario.
-    /// </summary>
-    public int OwnSpeed
-    {
-        get => _ownSpeed;
-        init => (_ownSpeed, _sharedSpeed) = (value, value);
-    }
-
-    /// <summary>Whether its core is slower than the machine's clock.</summary>
-    public bool IsSlow => _ownSpeed < FullSpeed;
-
-    /// <summary>How much of a stretch of time a pCPU at the machine's clock would not have needed.</summary>
-    public Duration LostOf(Duration ran) => ran * (FullSpeed - _ownSpeed) / FullSpeed;
-
-    /// <summary>Whether the other thread of its core slows it down now.</summary>
-    public bool IsShared => Sibling is { IsBusy: true } && _sharedSpeed < _ownSpeed;
-
-    /// <summary>How fast it executes now, in percent: siblings that are both busy share what the core can do.</summary>
-    public int Speed => Sibling is { IsBusy: true } ? _sharedSpeed : _ownSpeed;
-
-    /// <summary>The vCPU that the last decision picked.</summary>
-    public VcpuId Current { get; set; } = VcpuId.Idle;
-
-    /// <summary>
-    /// Whether it takes the waiting interrupt with the highest vector; otherwise the one that came first.
-    /// </summary>
-    public bool TakesByPriority { get; init; }
-
-    /// <summary>The vectors of device lines.</summary>
-    public VectorTable Vectors { get; init; } = new();
-
-    /// <summary>Interrupts of level lines that it has taken and not ended.</summary>
-    public PendingEois Eois { get; } = new();
-
-    /// <summary>Softirqs that wait to be served.</summary>
-    public int PendingSoftirqs { get; set; }
-
-    /// <summary>
-    /// When this pCPU's earliest hypervisor timer is due: what the idle governor may count on. Set by its timer queue.
-    /// </summary>
-    public VirtualTime NextTimer { get; set; } = VirtualTime.Never;
-
-    /// <summary>
-    /// Time of the IPIs that it sent and has not spent yet: at the end of what its guest executes, or in the
-    /// hypervisor.
-    /// </summary>
-    public Duration Owed { get; set; }
-
-    /// <returns>What it owed; it is spent now.</returns>
-    public Duration TakeOwed()
-    {
-        var owed = Owed;
-        Owed = Duration.Zero;
-        return owed;
-    }
-
-    public bool IsPending(Softirq softirq) => (PendingSoftirqs >> (int)softirq & 1) != 0;
-
-    public bool IsSameSocketAs(PcpuPage other) => Socket == other.Socket;
-
-    public bool IsSameCoreAs(PcpuPage other) => Socket == other.Socket && Core == other.Core;
-
-    /// <summary>True for the same thread and for the other thread of its core.</summary>
-    public bool SharesCachesWith(PcpuPage other) => this == other || Sibling == other;
-
-    /// <param name="sibling">The other thread of its core.</param>
-    /// <param name="sharedSpeed">1 to 100: percent of the full speed while both are busy.</param>
-    internal void PairWith(PcpuPage sibling, int sharedSpeed) =>
-        (Sibling, _sharedSpeed) = (sibling, Math.Max(1, sharedSpeed * _ownSpeed / FullSpeed));
-
-    public void Save(StateWriter state)
-    {
-        state.Int(Pool);
-        state.Int(Current.Number);
-        state.Int(PendingSoftirqs);
-        state.Long(Owed.Nanoseconds);
-        state.Int(LastGuest.Number);
-        state.Long(_visits.Nanoseconds);
-        state.Long(_visitBegan.Nanoseconds);
-        state.Time(StolenUntil);
-        Vectors.Save(state);
-        Eois.Save(state);
-    }
-
-    public void Load(StateReader state)
-    {
-        Pool = state.Int();
-        Current = new(state.Int());
-        PendingSoftirqs = state.Int();
-        Owed = new(state.Long());
-        LastGuest = new(state.Int());
-        _visits = new(state.Long());
-        _visitBegan = new(state.Long());
-        StolenUntil = state.Time();
-        Vectors.Load(state);
-        Eois.Load(state);
-    }
-
-    private Duration TimeOfGuests(VirtualTime now) =>
-        _visitBegan == VirtualTime.Never ? _visits : _visits + (now - _visitBegan);
 }
 
 /// <summary>

@@ -41,6 +41,11 @@ public sealed class VectorTable(bool hasCleanup = false)
 
     public bool IsFull => _vectorOf.Count == Capacity;
 
+    /// <summary>Lines that have a vector here.</summary>
+    public int Count => _vectorOf.Count;
+
+    public int Free => Capacity - Count;
+
     /// <summary>0 if the line has no vector here.</summary>
     public int this[int irq] => _vectorOf.GetValueOrDefault(irq);
 

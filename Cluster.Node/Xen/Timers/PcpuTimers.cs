@@ -25,6 +25,7 @@ public sealed class PcpuTimers(
             case ArmTimer arm: Arm(arm, context); break;
             case StopTimer stop: Stop(stop.Owner, context); break;
             case RunTimers: RunExpired(context); break;
+            case LeavePcpu leave: ReturnAll(leave.Cost, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -56,6 +57,12 @@ public sealed class PcpuTimers(
     private void Arm(ArmTimer arm, EntityContext context)
     {
         Remove(arm.Owner, context);
+        if (page.IsOffline)
+        {
+            context.Send(arm.Owner, new TimerReturned(page.Number, arm.Deadline));
+            return;
+        }
+
         var own = mode == TimerMode.Ideal ? Interrupt(arm.Deadline, context) : ScheduledEvent.None;
         _armed.Add(new(arm.Owner, arm.Deadline, own));
         if (mode == TimerMode.Shared && arm.Deadline < Earliest(_armed.Count - 1)) Program(context);
@@ -72,6 +79,24 @@ public sealed class PcpuTimers(
         if (_armed.Count != 0) return;
         context.Cancel(ref _hardware);
         _programmed = VirtualTime.Never;
+    }
+
+    /// <summary>
+    /// The pCPU goes off line: each owner gets its timer back, and arms it elsewhere (interrupts §25).
+    /// </summary>
+    private void ReturnAll(Duration cost, EntityContext context)
+    {
+        foreach (var armed in _armed)
+        {
+            var interrupt = armed.Interrupt;
+            context.Cancel(ref interrupt);
+            page.Owed += cost;
+            context.Send(armed.Owner, new TimerReturned(page.Number, armed.Deadline));
+        }
+
+        _armed.Clear();
+        context.Cancel(ref _hardware);
+        _programmed = page.NextTimer = VirtualTime.Never;
     }
 
     private void RunExpired(EntityContext context)

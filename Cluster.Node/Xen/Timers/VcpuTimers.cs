@@ -6,7 +6,8 @@ namespace ActorXen.Xen.Timers;
 
 /// <summary>The one-shot timer of a vCPU: absolute, on the pCPU where it was set, delivered as VIRQ timer.</summary>
 /// <remarks>
-/// Interrupts §15.2. It stays on the pCPU where it was set: if the vCPU moves, the expiry's kick crosses pCPUs.
+/// Interrupts §15.2. It stays on the pCPU where it was set: if the vCPU moves, the expiry's kick crosses pCPUs. Only if
+/// that pCPU goes off line, it moves to where the vCPU has its home then (§25).
 /// </remarks>
 /// <param name="vcpu">The vCPU that owns the timer.</param>
 /// <param name="occupancy">Where the vCPU runs.</param>
@@ -30,6 +31,7 @@ public sealed class VcpuTimers(
         {
             case SetSingleshot set: Set(set.Deadline, context); break;
             case TimerExpired expired: Expire(expired, context); break;
+            case TimerReturned returned: Move(returned, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -54,6 +56,15 @@ public sealed class VcpuTimers(
 
         _armedOn = PcpuId.None;
         context.Send(port, new SetPending(here, false)); // It is in the past, so the hypercall raises it at once.
+    }
+
+    /// <summary>It has no effect if the timer was stopped, or set elsewhere, in the same instant.</summary>
+    private void Move(TimerReturned returned, EntityContext context)
+    {
+        if (_armedOn != returned.Pcpu) return;
+        _armedOn = occupancy[vcpu].Home;
+        PcpuMoves.Record(PcpuStep.TimerLeft, returned.Pcpu, _armedOn, context);
+        context.Send(timers[_armedOn.Number], new ArmTimer(context.Self<ITimerOwner>(), returned.Deadline));
     }
 
     private void Expire(TimerExpired expired, EntityContext context)

@@ -40,6 +40,25 @@ public sealed class PcpuViewTests
         Assert.False(first.TryGetProperty("idle_c1", out _));
     }
 
+    [Fact]
+    public void What_left_and_came_is_shown_where_a_pcpu_went_off_line()
+    {
+        var host = new SmallHost()
+            .At(1.Us, PcpuFacts.StepMade, 1, (long)PcpuStep.LineLeft, 0)
+            .At(1.Us, PcpuFacts.StepMade, 0, (long)PcpuStep.LineCame, 1)
+            .At(2.Us, PcpuFacts.StepMade, 1, (long)PcpuStep.WentOffline, -1);
+
+        using var json = JsonDocument.Parse(View.Read(ViewedParts.Of(host, 1_000.Ms, ViewedParts.Alpha)).Json);
+        var pcpus = json.RootElement.GetProperty("pcpus");
+
+        Assert.Equal((0, 1), Moved(pcpus[0]));
+        Assert.Equal((1, 0), Moved(pcpus[1]));
+        Assert.Equal(1, pcpus[1].GetProperty("offline_times").GetInt32());
+
+        static (int Out, int In) Moved(JsonElement pcpu) =>
+            (pcpu.GetProperty("lines_out").GetInt32(), pcpu.GetProperty("lines_in").GetInt32());
+    }
+
     /// <summary>pCPU 0 works for a tenth of each 10 ms and sleeps deeply; pCPU 1 sleeps lightly all the time.</summary>
     private static SmallHost Working()
     {

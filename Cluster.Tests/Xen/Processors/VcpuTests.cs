@@ -178,6 +178,20 @@ public sealed class VcpuTests
     }
 
     [Fact]
+    public void The_timer_of_a_poll_goes_home_from_a_pcpu_that_goes_off_line_and_that_of_an_earlier_poll_does_not()
+    {
+        var arm = new ArmTimer(EntityRef<ITimerOwner>.Of(_vcpu), VirtualTime.Zero + 3.Ms);
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 3.Ms));
+        _pcpu.Take();
+
+        _host.Tell(_vcpu, new TimerReturned(new(1), VirtualTime.Zero + 1.Ms));
+        Assert.Empty(_pcpu.Messages);
+        _host.Tell(_vcpu, new TimerReturned(new(1), VirtualTime.Zero + 3.Ms));
+        Assert.Equal([arm], _pcpu.Messages);
+    }
+
+    [Fact]
     public void A_poll_is_restored_with_its_port_and_its_deadline()
     {
         _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));

@@ -36,6 +36,28 @@ public sealed class PcpuTimersTests
     }
 
     [Fact]
+    public void A_pcpu_that_goes_off_line_returns_its_timers_with_what_that_costs_and_those_that_come_late()
+    {
+        var page = new PcpuPage(new(3), 0, 3, 0);
+        var leaving = _host.Add("leaving", new PcpuTimers(page, _pcpu.As<IPcpu>(), 50.Us));
+        var other = _host.AddProbe("other");
+        var (soon, later) = (_host.Now + 100.Us, _host.Now + 300.Us);
+        _host.Tell(leaving, new ArmTimer(_owner.As<ITimerOwner>(), soon));
+        _host.Tell(leaving, new ArmTimer(other.As<ITimerOwner>(), later));
+
+        page.IsOffline = true;
+        _host.Tell(leaving, new LeavePcpu(new(3), 7.Us));
+        Assert.Equal([new TimerReturned(new(3), soon)], _owner.Take());
+        Assert.Equal([new TimerReturned(new(3), later)], other.Take());
+        Assert.Equal((14.Us, VirtualTime.Never), (page.Owed, page.NextTimer));
+
+        _host.Tell(leaving, new ArmTimer(_owner.As<ITimerOwner>(), later));
+        Assert.Equal([new TimerReturned(new(3), later)], _owner.Take());
+        _host.RunFor(1.Ms);
+        Assert.Empty(_pcpu.Messages);
+    }
+
+    [Fact]
     public void A_deadline_nearer_than_the_slop_fires_after_the_slop()
     {
         Arm(10.Us);

@@ -48,6 +48,7 @@ public sealed partial class Scheduler
         var pool = action switch
         {
             PoolAction own => own.Pool,
+            PcpuAction own => _occupancy[own.Pcpu].Pool,
             DomainAction own => PoolOf(own.Domain),
             _ => FirstPool,
         };
@@ -62,14 +63,14 @@ public sealed partial class Scheduler
     }
 
     /// <summary>
-    /// Whether the action is over at once. Removing a pCPU lasts until it is free, and a move until the new pool
-    /// reports the domain's arrival.
+    /// Whether the action is over at once. Removing a pCPU lasts until it is free or off line, starting one until it is
+    /// up, and a move until the new pool reports the domain's arrival.
     /// </summary>
     private bool IsOverAfter(SchedulerAction action, EntityContext context)
     {
         _isLeaving = false;
         Act(action, context);
-        return !_isLeaving && !_change.IsUnderWay;
+        return !_isLeaving && !_change.IsUnderWay && _plugged == PcpuId.None;
     }
 
     private int PoolOf(DomainId domain) => _occupancy.Vcpus.First(vcpu => vcpu.Domain == domain).Pool;
@@ -113,7 +114,7 @@ public sealed partial class Scheduler
     {
         var isRemoval = _change.Pcpu >= 0;
         ContinueChange(context);
-        if (isRemoval && !_change.IsUnderWay) EndAction(context);
+        if (isRemoval && !_change.IsUnderWay && _plugged == PcpuId.None) EndAction(context);
     }
 
     private void ContinueChange(EntityContext context)
@@ -128,6 +129,7 @@ public sealed partial class Scheduler
         if (!_core.TryRelease(pcpu, Builder, context.Now)) return;
         _change = PoolChange.None;
         context.Record(SchedulingFacts.PcpuLeftPool, pcpu, _occupancy.PoolNumber);
+        if (_plugged == pcpu) Vacate(isOfPool: true, context);
     }
 
     private void FinishMove(DomainId domain, int target, EntityContext context)

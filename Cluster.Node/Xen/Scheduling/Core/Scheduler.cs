@@ -78,6 +78,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
             case AdoptDomain moved: Adopt(moved.Domain, context); break;
             case ActionEnded: TakeWaiting(context); break;
             case StopDomains: StopOwnDomains(); break;
+            case LookAtPcpu: LookAtPlugged(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -99,6 +100,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     {
         _core.Save(state);
         SaveChange(state);
+        SaveHotplug(state);
         state.Int(_timers.Count);
         foreach (var (number, scheduled) in _timers)
         {
@@ -111,6 +113,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     {
         _core.Load(state);
         LoadChange(state);
+        LoadHotplug(state);
         _timers.Clear();
         for (var left = state.Int(); left > 0; left--) _timers.Add(state.Int(), ScheduledEvent.Load(state));
     }

@@ -64,6 +64,18 @@ public abstract record VcpuAction(VirtualTime At, DomainId Domain, int Vcpu) : D
 /// <param name="Pool">Number of the pool.</param>
 public abstract record PoolAction(VirtualTime At, int Pool) : SchedulerAction(At);
 
+/// <summary>An action on pCPUs, carried out by the pool in which each is, or was last.</summary>
+public abstract record PcpuAction(VirtualTime At, PcpuSet Pcpus) : SchedulerAction(At)
+{
+    /// <summary>The one that a checked action has.</summary>
+    public PcpuId Pcpu => new(Pcpus.First);
+
+    public override IEnumerable<ToolstackAction> Split()
+    {
+        foreach (var pcpu in Pcpus) yield return this with { Pcpus = PcpuSet.Of(pcpu) };
+    }
+}
+
 /// <summary>What a scheduler does for the toolstack, at once and on pCPU 0.</summary>
 internal interface IPoolControl
 {
@@ -113,6 +125,12 @@ internal interface IPoolControl
 
     /// <summary>Begins to free a pCPU; it is over when the pCPU is idle and no vCPU has its home there.</summary>
     void BeginRemoving(PcpuId pcpu);
+
+    /// <summary>Begins to take a pCPU off line; it is over when nothing is left there.</summary>
+    void TakeOffline(PcpuId pcpu);
+
+    /// <summary>Begins to start a pCPU, which then joins the pool.</summary>
+    void BringOnline(PcpuId pcpu);
 
     void SetParameters(IReadOnlyDictionary<string, long> parameters);
 

@@ -26,6 +26,8 @@ public sealed record AddPcpu(VirtualTime At, int Pool, PcpuSet Pcpus) : PoolActi
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
+        if (ledger.Offline.Contains(Pcpu.Number)) return new(
+            "cpu", $"pCPU {Pcpu.Number} is off line then.", "Bring it up instead: do = cpu-online.");
         var owner = ledger.Pools.FirstOrDefault(pool => pool.Cpus.Contains(Pcpu.Number));
         return owner is null ? null : new(
             "cpu",
