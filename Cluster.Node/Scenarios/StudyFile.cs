@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Scenarios.Problems;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
@@ -74,6 +75,16 @@ public sealed record StudyFile
         var study = Read(top);
         problems = found.InOrder();
         return isShipped ? study : study with { Scenario = Beside(named, study.Scenario) };
+    }
+
+    /// <returns>The shipped study that was probably meant; null if there is a file, or a scenario is as near.</returns>
+    public static string? Meant(string named)
+    {
+        var shipped = new ShippedFiles();
+        var studies = shipped.NamesIn(ShippedFiles.Studies);
+        if (File.Exists(named) || studies.Contains(named)) return null;
+        var meant = Suggestion.Nearest(named, [.. shipped.ScenarioNames, .. studies]);
+        return meant is not null && studies.Contains(meant) ? meant : null;
     }
 
     private static StudyFile Read(Section top)

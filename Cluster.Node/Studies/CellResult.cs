@@ -45,6 +45,9 @@ public sealed record CellResult
     /// <summary>The same measures in batches; null if they were not asked for.</summary>
     public CellBatches? Batches { get; init; }
 
+    /// <summary>Whether who was asked to run it had it already. Not kept with the result.</summary>
+    public bool IsKnown { get; init; }
+
     /// <summary>End of the cell's own warm-up.</summary>
     public VirtualTime WarmUpEnd => Begins[0];
 

@@ -179,12 +179,12 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         var result = (await source.RunAsync(cell, question.Measures, stop)).With(known);
         lock (_gate)
         {
-            _cellSeconds += result.WallSeconds;
+            if (!result.IsKnown) _cellSeconds += result.WallSeconds;
             _keeping = KeepAsync(_keeping, cell.Key, result);
         }
 
         // The counts of thousands of cells need not stay in memory: the shelf has them.
-        return new(seed, result with { Counts = default }, IsKnown: false, cell.Key);
+        return new(seed, result with { Counts = default }, result.IsKnown, cell.Key);
     }
 
     /// <summary>One after the other, and beside the next cell.</summary>

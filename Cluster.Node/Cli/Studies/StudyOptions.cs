@@ -117,6 +117,8 @@ internal sealed class StudyOptions
     {
         var named = parsed.GetRequiredValue(Question);
         var file = StudyFile.Find(named, out var problems) ?? new() { Scenario = named };
+        if (problems.Count == 0 && StudyFile.Meant(named) is { } meant)
+            throw new InputException($"{named}: There is no such file. Did you mean {meant}?");
         return problems.Count == 0 ? file : throw new InputException(ScenarioProblem.Table(named, problems));
     }
 
@@ -185,7 +187,7 @@ internal sealed class StudyOptions
     /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
     public async Task<LocalCells> CellsAsync(ParseResult parsed, Composition parts, CancellationToken stop) =>
         parsed.GetValue(Cluster) is { } cluster
-            ? await ClusterCells.OfAsync(parts, cluster, SettingOptions.Of(parsed), stop)
+            ? await ClusterCells.OfAsync(parts, cluster, SettingOptions.Of(parsed), parsed.GetValue(Again), stop)
             : new LocalCells(parts, parsed.GetValue(Threads), SettingOptions.Of(parsed));
 
     /// <summary>The file's were checked when it was read.</summary>

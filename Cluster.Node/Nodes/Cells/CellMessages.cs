@@ -15,13 +15,17 @@ internal sealed record RunCell(string Id, string Name, string Text, IReadOnlyLis
 
     /// <summary>Into how many batches the run is cut; 0 for none.</summary>
     public int Batches { get; init; }
+
+    /// <summary>Whether it is run even if the cluster's store has its result.</summary>
+    public bool Again { get; init; }
 }
 
 /// <summary>Nobody waits for a cell any more.</summary>
 internal sealed record DropCell(string Id) : ICellMessage;
 
 /// <param name="Result">As <c>CellBytes</c> writes it.</param>
-internal sealed record CellDone(byte[] Result) : ICellMessage;
+/// <param name="IsKnown">Whether it was in the cluster's store, so that nothing was run.</param>
+internal sealed record CellDone(byte[] Result, bool IsKnown) : ICellMessage;
 
 /// <summary>The scenario is wrong, or the run failed: it would on every node.</summary>
 internal sealed record CellRefused(string Problem) : ICellMessage;

@@ -35,8 +35,9 @@ public sealed class CellRunner(
             var sample = spec is null ? null : RackSample.Read(cell.Sample, spec);
             int? batches = cell.Batches > 0 ? cell.Batches : null;
             var key = StudyCell.KeyOf(engineVersion, cell.Text, sample, batches);
-            var known = await FindAsync(key);
+            var known = cell.Again ? null : await FindAsync(key);
             var answer = known?.For(measures);
+            var isKnown = answer is not null;
             if (answer is null)
             {
                 await free.WaitAsync(stop);
@@ -52,7 +53,7 @@ public sealed class CellRunner(
                 await KeepAsync(key, answer);
             }
 
-            return new CellDone(CellBytes.Write(answer));
+            return new CellDone(CellBytes.Write(answer), isKnown);
         }
         catch (Exception failure) when (failure
             is ScenarioRefusedException or StudyException or RunFailedException or RunRefusedException)

@@ -24,14 +24,23 @@ internal static class CellWire
                 to.Many(cell.Measures, static (each, measure) => each.Text(measure));
                 to.Text(cell.Sample);
                 to.Int(cell.Batches);
+                to.Bool(cell.Again);
             },
             from => new(from.Text(), from.Text(), PackedText.Read(from), from.Many(static each => each.Text()))
             {
                 Sample = from.Text(),
                 Batches = from.Int(),
+                Again = from.Bool(),
             }),
         CodecEntry.Of<DropCell>("drop-cell", (to, cell) => to.Text(cell.Id), from => new(from.Text())),
-        CodecEntry.Of<CellDone>("cell-done", (to, done) => to.Bytes(done.Result), from => new(from.Bytes())),
+        CodecEntry.Of<CellDone>(
+            "cell-done",
+            (to, done) =>
+            {
+                to.Bytes(done.Result);
+                to.Bool(done.IsKnown);
+            },
+            from => new(from.Bytes(), from.Bool())),
         CodecEntry.Of<CellRefused>("cell-refused", (to, refused) => to.Text(refused.Problem), from => new(from.Text())),
         CodecEntry.Of<CellRoomWanted>("cell-room-wanted", (_, _) => { }, _ => new()),
         CodecEntry.Of<CellRoom>("cell-room", (to, room) => to.Int(room.Cells), from => new(from.Int())));

@@ -109,7 +109,12 @@ internal static class ApiJson
     });
 
     /// <summary>The result of a cell; a client of the same version reads it.</summary>
-    public static string Cell(byte[] result) => Object(json => json.WriteBase64String("result", result));
+    /// <param name="isKnown">Whether it was in the cluster's store.</param>
+    public static string Cell(byte[] result, bool isKnown) => Object(json =>
+    {
+        json.WriteBase64String("result", result);
+        json.WriteBoolean("known", isKnown);
+    });
 
     private static string Object(Action<Utf8JsonWriter> write) => JsonReport.Text(json =>
     {

@@ -21,6 +21,9 @@ public sealed record CellRequestJson(
     /// <summary>Into how many batches the run is cut; 0 for none.</summary>
     public int Batches { get; init; }
 
+    /// <summary>Whether it is run even if the cluster's store has its result.</summary>
+    public bool Again { get; init; }
+
     public string Write() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
@@ -33,6 +36,7 @@ public sealed record CellRequestJson(
         json.WriteString("engine_version", EngineVersion);
         if (Sample.Length > 0) json.WriteString("sample", Sample);
         if (Batches > 0) json.WriteNumber("batches", Batches);
+        if (Again) json.WriteBoolean("again", Again);
         json.WriteEndObject();
     });
 
@@ -53,6 +57,7 @@ public sealed record CellRequestJson(
         {
             Sample = json.TryGetProperty("sample", out _) ? TextOf(json, "sample") : "",
             Batches = BatchesOf(json),
+            Again = AgainOf(json),
         };
     }
 
@@ -64,6 +69,14 @@ public sealed record CellRequestJson(
                 ? count
                 : throw new ArgumentException(
                     $"\"batches\" must be a number from {CellBatches.Fewest} to {CellBatches.Most}.");
+    }
+
+    private static bool AgainOf(JsonElement json)
+    {
+        if (!json.TryGetProperty("again", out var again)) return false;
+        return again.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? again.GetBoolean()
+            : throw new ArgumentException("\"again\" must be true or false.");
     }
 
     private static string TextOf(JsonElement json, string name) =>

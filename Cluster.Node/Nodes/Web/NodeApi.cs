@@ -201,10 +201,11 @@ internal sealed class NodeApi(
             {
                 Sample = asked.Sample,
                 Batches = asked.Batches,
+                Again = asked.Again,
             },
             stop) switch
         {
-            CellDone done => new(200, ApiJson.Cell(done.Result)),
+            CellDone done => new(200, ApiJson.Cell(done.Result, done.IsKnown)),
             CellRefused refused => Error(400, refused.Problem),
             _ => Error(503, "No node of the cluster can run cells now. Start one with the role worker."),
         };

@@ -80,6 +80,8 @@ public sealed class UsageTextTests
     [Theory]
     [InlineData("run first-lite --no-store", "There is no such file.   Did you mean first-light?")]
     [InlineData("submit first-light.conf", "There is no such file.   Did you mean first-light?")]
+    [InlineData("study web-frm --no-store", "There is no such file. Did you mean web-farm?")]
+    [InlineData("study dom0-sizin --no-store", "There is no such file. Did you mean dom0-sizing?")]
     [InlineData("config check \"\"", "There is no such file.")]
     [InlineData("run /nowhere/at-all.conf --no-store", "actorxen scenarios lists the shipped scenarios.")]
     [InlineData("run @file --no-store", "There is no such file.")]

@@ -65,9 +65,28 @@ public sealed class CellTests : ClusterTest
         Assert.Equal(12, json.RootElement.GetProperty("cells_known").GetInt32());
     }
 
+    [Fact]
+    public async Task Cells_that_the_cluster_knew_are_told_apart_and_can_be_run_again()
+    {
+        var node = await Cluster.StartAsync();
+        await Eventually.HoldsAsync(() => MembersUpAsync(node, 1), "the node is up", Cluster.Log);
+        string[] study = [.. _study, "--no-store", "--cluster", $"{node.Http}"];
+
+        var (first, second) = (await TypeAsync(study), await TypeAsync(study));
+        var again = await TypeAsync([.. study, "--again"]);
+
+        Assert.True(first.Code == 0 && second.Code == 0 && again.Code == 0, first.Error + second.Error + again.Error);
+        Assert.Equal((0, false), KnownOf(first.Out));
+        Assert.Equal((12, true), KnownOf(second.Out));
+        Assert.Equal((0, false), KnownOf(again.Out));
+    }
+
     [Theory]
     [InlineData("{}", "\"measures\" must be a list of 1 to 1000 texts.")]
     [InlineData("[]", "The request must be a JSON object.")]
+    [InlineData(
+        """{"id":"1","name":"n","scenario":"x","measures":["busy"],"engine_version":"x","again":1}""",
+        "\"again\" must be true or false.")]
     [InlineData("""{"id":"1","name":"n","measures":["busy"],"engine_version":"x"}""", "\"scenario\" is missing")]
     [InlineData(
         """{"id":"1","name":"n","scenario":"length=1ms","measures":["busy"],"engine_version":"x"}""",
@@ -114,6 +133,13 @@ public sealed class CellTests : ClusterTest
     {
         using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return json.RootElement.GetProperty("error").GetString()!;
+    }
+
+    private static (int Cells, bool NothingRan) KnownOf(string study)
+    {
+        using var json = JsonDocument.Parse(study);
+        var root = json.RootElement;
+        return (root.GetProperty("cells_known").GetInt32(), root.GetProperty("cell_seconds").GetDouble() == 0);
     }
 
     private static string PointsOf(string study)

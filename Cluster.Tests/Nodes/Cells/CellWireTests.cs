@@ -7,13 +7,26 @@ public class CellWireTests
     [Fact]
     public void A_cell_is_read_as_it_was_written()
     {
-        var cell = new RunCell("1", "n", "seed = 1\n", ["busy"]) { Sample = "0:0:3", Batches = 40 };
+        var cell = new RunCell("1", "n", "seed = 1\n", ["busy"]) { Sample = "0:0:3", Batches = 40, Again = true };
 
         var read = (RunCell)CellWire.Messages.Read("run-cell", CellWire.Messages.Write(cell));
 
         Assert.Equal((cell.Id, cell.Name, cell.Text, cell.Sample), (read.Id, read.Name, read.Text, read.Sample));
         Assert.Equal(cell.Measures, read.Measures);
-        Assert.Equal(40, read.Batches);
+        Assert.Equal((40, true), (read.Batches, read.Again));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void So_is_its_answer(bool isKnown)
+    {
+        var written = CellWire.Messages.Write(new CellDone([1, 2], isKnown));
+
+        var read = (CellDone)CellWire.Messages.Read("cell-done", written);
+
+        Assert.Equal<byte>([1, 2], read.Result);
+        Assert.Equal(isKnown, read.IsKnown);
     }
 
     [Fact]
