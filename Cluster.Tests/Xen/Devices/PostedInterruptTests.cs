@@ -129,7 +129,7 @@ public sealed class PostedInterruptTests
 
     /// <summary>
     /// A line that goes from domain to domain is posted while a guest has it that can be posted to, and remapped while
-    /// dom0 or a guest with a callback has it (decision 0111).
+    /// dom0 or a guest with a callback has it (decision 0110).
     /// </summary>
     [Fact]
     public void A_line_that_moves_is_posted_by_whoever_has_it()
