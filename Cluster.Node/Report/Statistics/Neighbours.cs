@@ -2,8 +2,8 @@ namespace ActorXen.Report.Statistics;
 
 /// <summary>Whether consecutive parts of a run resemble their neighbours.</summary>
 /// <remarks>
-/// Then they are too short: they say less than as many independent ones, and an interval from them is too narrow. A test
-/// as in A. M. Law, Simulation Modeling and Analysis; decision 0085.
+/// Then they are too short: they say less than as many independent ones, and an interval from them is too narrow. A
+/// test as in A. M. Law, Simulation Modeling and Analysis; decision 0085.
 /// </remarks>
 internal static class Neighbours
 {

@@ -13,8 +13,8 @@ public sealed class CostUseTests
     /// Hosts on which everything happens that costs time: moves between threads, cores and sockets, guests of both
     /// kinds, short and long packets, from guests and from outside, more of them than a poll takes, disk requests of
     /// several pages, timers that are due already, packets that are mapped, a virtual function behind a small IOMMU;
-    /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events and interrupts, GPUs by
-    /// a softirq and under a lock.
+    /// exceptions, calls of several vCPUs and memory at another socket, old CPUs, posted events and interrupts, pCPUs
+    /// that go off line and come back, GPUs by a softirq and under a lock.
     /// </summary>
     private const string Scenario = """
         length = 8ms
@@ -70,6 +70,16 @@ public sealed class CostUseTests
             { name = own, upcall = vector, vif = [ { through = vf } ], workloads = [
               { type = request-server, requests-per-second = 15000, service-time = 10us } ] }
           ] }
+          { name = e-plugs, machine { cores = 8, threads = 1 }, hypervisor { posting = true }, nic { queues = 4, vfs = 4 }
+            dom0 { vcpus = 4 }
+            domains = [
+              { name = web, vcpus = 4, upcall = vector, vif = [ { through = vf, queues = 4 } ], workloads = [
+                { type = request-server, requests-per-second = 60000, service-time = 20us }
+                { type = periodic-task, period = 200us, cpu-time = 20us } ] }
+            ]
+            actions = [ { at = 2ms, do = cpu-offline, cpu = "1-3" } ] }
+          { name = e-starts, machine { cores = 4, threads = 1 }
+            actions = [ { at = 1ms, do = cpu-offline, cpu = "3" }, { at = 2ms, do = cpu-online, cpu = "3" } ] }
           { name = f, machine { cores = 2, threads = 1 }, hypervisor { dpci = softirq }
             devices = [ { type = gpu, domain = gamer, frames-per-second = 1000, cpu-time = 100us, gpu-time = 200us } ]
             domains = [ { name = gamer } ] }
