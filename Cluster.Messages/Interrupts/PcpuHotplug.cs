@@ -4,6 +4,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> IrqDesc                LeavePcpu      no vCPU is left there: the line moves to another pCPU
 //   Scheduler -> PcpuTimers             LeavePcpu      the owners of its timers get them back
 //   PcpuTimers -> VcpuTimers, Vcpu      TimerReturned  the owner arms it where its vCPU has its home
+//   Scheduler -> itself                 LookAtPcpu     is it quiet, or is the one that comes back up
 //   Scheduler -> IrqDesc                ForgetPcpu     the pCPU is quiet: the line has no vector there any more
 
 /// <param name="Pcpu">It goes off line.</param>
@@ -36,6 +37,12 @@ public sealed record TimerReturned(PcpuId Pcpu, VirtualTime Deadline) : Message,
     }
 }
 
+public sealed record LookAtPcpu : Signal, ITo<IScheduler>
+{
+    public static readonly LookAtPcpu Instance = new();
+    public override MessageKind Kind => new(194);
+}
+
 /// <param name="Pcpu">It goes off line, and no interrupt is under way to it.</param>
 public sealed record ForgetPcpu(PcpuId Pcpu) : Message, ITo<IIrqDesc>
 {
@@ -53,6 +60,7 @@ public static class PcpuHotplugMessages
     [
         MessageEntry.Of(LeavePcpu.KindNumber, (ref read) => new LeavePcpu(read.Pcpu(), read.Duration())),
         MessageEntry.Of(TimerReturned.KindNumber, (ref read) => new TimerReturned(read.Pcpu(), read.Time())),
+        MessageEntry.Of(LookAtPcpu.Instance),
         MessageEntry.Of(ForgetPcpu.KindNumber, (ref read) => new ForgetPcpu(read.Pcpu())),
     ];
 }

@@ -5,7 +5,6 @@ namespace ActorXen.Messages;
 //   Scheduler -> that of another pool               AdoptDomain  the domain is paused and has left its old pool
 //   Scheduler -> that of the first pool             ActionEnded  the next action may be taken
 //   Scheduler of the first pool -> each other one   StopDomains  another kernel has the host (interrupts §25.3)
-//   Scheduler -> itself                             LookAtPcpu   whether one that goes off line is quiet, or one is up
 
 /// <param name="Domain">Its vCPUs' pages have the new pool already.</param>
 public sealed record AdoptDomain(DomainId Domain) : Message, ITo<IScheduler>
@@ -29,12 +28,6 @@ public sealed record StopDomains : Signal, ITo<IScheduler>
     public override MessageKind Kind => new(187);
 }
 
-public sealed record LookAtPcpu : Signal, ITo<IScheduler>
-{
-    public static readonly LookAtPcpu Instance = new();
-    public override MessageKind Kind => new(194);
-}
-
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PoolChangeMessages
 {
@@ -43,6 +36,5 @@ public static class PoolChangeMessages
         MessageEntry.Of(AdoptDomain.KindNumber, (ref read) => new AdoptDomain(read.Domain())),
         MessageEntry.Of(ActionEnded.Instance),
         MessageEntry.Of(StopDomains.Instance),
-        MessageEntry.Of(LookAtPcpu.Instance),
     ];
 }

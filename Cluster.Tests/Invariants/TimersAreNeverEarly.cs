@@ -29,7 +29,7 @@ internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
         var latest = Scene.Spec.Hypervisor.TimerSlop + _worstExit + _path + beforeBoot + Scene.Spec.StolenTime.Length;
         // A pCPU may be the last of all that wait for a global lock.
         if (Scene.Spec.Hypervisor.Dpci == DpciPath.GlobalList) latest += _longestHold * Scene.Spec.Machine.Pcpus;
-        // A timer of a pCPU that goes off line is programmed anew elsewhere, with the slop counted from then.
+        // A timer of a pCPU that goes off line is programmed again elsewhere, and the slop counts from then.
         latest += Scene.Spec.Hypervisor.TimerSlop * Scene.Spec.Actions.Count(action => action is TakePcpuOffline);
         Require(late <= latest, recorded, $"late by {late}");
     }
