@@ -25,6 +25,9 @@ internal sealed class NoLostWakeup : Checker
     private readonly HashSet<(int Domain, int Port)> _masked = [];
     private readonly HashSet<int> _evacuated = [];
 
+    /// <summary>For each rebinding of a port, in their order: the vCPU that handled its next event, or -1.</summary>
+    private readonly Dictionary<(int Domain, int Port), Queue<int>> _handlers = [];
+
     /// <summary>Ports that are pending at the start.</summary>
     private readonly HashSet<(int Domain, int Port)> _binding;
     private readonly int[] _countOf;
@@ -44,17 +47,25 @@ internal sealed class NoLostWakeup : Checker
         // Raised again for another vCPU before anybody had handled them: whose queue they were in at first is not seen.
         var raisedAgain = new HashSet<(int Domain, int Port)>();
         var evacuated = new HashSet<int>();
+        var unhandled = new Dictionary<(int Domain, int Port), int>();
         var binders = scene.Directory.Ports.Where(Scene.IsBinder).Select(port => (port.Domain, port.Port)).ToHashSet();
         _binding = [.. binders];
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
             var port = ((int)fact.First, fact.Subject);
-            if (fact.Is(PortFacts.Rebound)) moved.Add(port);
+            if (fact.Is(PortFacts.Rebound))
+            {
+                moved.Add(port);
+                unhandled[port] = unhandled.GetValueOrDefault(port) + 1;
+            }
+
             if (fact.Is(PortFacts.EventsMarked) && !moved.Contains(port)) _vcpuOfPort[port] = (int)fact.Second;
             if (fact.Is(GuestFacts.VcpuEvacuated)) evacuated.Add(fact.Subject);
             if (!fact.Is(GuestFacts.EventHandled)) continue;
             var handled = (fact.Subject, (int)fact.First);
+            if (unhandled.Remove(handled, out var rebindings))
+                NoteHandler(handled, rebindings, scene.NumberOf(fact.Subject, fact.Second));
             if (!first.ContainsKey(handled) && evacuated.Contains(fact.Subject)) raisedAgain.Add(handled);
             if (moved.Contains(handled)) continue;
             // Who handled the event of the binding had the port before it was given to another vCPU: it tells nothing.
@@ -62,6 +73,7 @@ internal sealed class NoLostWakeup : Checker
             if (!first.TryAdd(handled, vcpu) || !binders.Contains(handled)) _vcpuOfPort[handled] = vcpu;
         }
 
+        foreach (var (port, rebindings) in unhandled) NoteHandler(port, rebindings, -1);
         foreach (var port in scene.Directory.Ports)
         {
             // A vCPU's own ports say whose they are, also when it never handles anything: it may be down all the time.
@@ -158,21 +170,32 @@ internal sealed class NoLostWakeup : Checker
         _masked.Remove(port);
     }
 
-    /// <summary>A linked event stays in the queue of its vCPU, unless that one goes down (interrupts §5).</summary>
+    private void NoteHandler((int Domain, int Port) port, int rebindings, int vcpu)
+    {
+        if (!_handlers.TryGetValue(port, out var handlers)) _handlers[port] = handlers = [];
+        for (; rebindings > 0; rebindings--) handlers.Enqueue(vcpu);
+    }
+
+    /// <summary>
+    /// A linked event stays in the queue of its vCPU, unless that one goes down (interrupts §5). So does one that the
+    /// vCPU has read already and whose handler has not run yet; who ran it tells.
+    /// </summary>
     private void Rebind((int Domain, int Port) port, int vcpu)
     {
         var before = _vcpuOfPort.TryGetValue(port, out var known) ? known : -1;
         _vcpuOfPort[port] = vcpu;
+        var isRead = _handlers[port].Dequeue() == before;
         if (_evacuated.Contains(before) || Scene.Spec.Domains[port.Domain].Abi == EventAbi.TwoLevel)
-            Hand(_waiting[port], before, vcpu);
+            Hand(_waiting[port], before, vcpu, isRead ? 1 : 0);
     }
 
-    private void Hand(Queue<Waiting> waiting, int from, int to)
+    /// <param name="kept">How many of them, the oldest, stay.</param>
+    private void Hand(Queue<Waiting> waiting, int from, int to, int kept = 0)
     {
         for (var left = waiting.Count; left > 0; left--)
         {
             var one = waiting.Dequeue();
-            if (one.Vcpu == from)
+            if (one.Vcpu == from && kept-- <= 0)
             {
                 _countOf[from]--;
                 _countOf[to]++;
