@@ -7,80 +7,72 @@ namespace ActorXen.Report.Series;
 
 /// <summary>What one host contributes to the windows of a run's series.</summary>
 /// <remarks>
-/// Domains with the same template and role are added up before anything is compared with the previous window, since
-/// a host has many of them. Counters are exact, open intervals included: windows add up to the whole run (I-34).
+/// Its counters go to sums that it shares with other hosts of its rack, one for each kind of domain; latencies go to
+/// the groups. Counters are exact, open intervals included: windows add up to the whole run (I-34).
 /// </remarks>
 internal sealed class HostWindows
 {
     private readonly CounterBook _book;
-    private readonly int[][] _groups;
-    private readonly int[] _hostGroups;
-    private readonly int[] _localOf;
-    private CellSums[] _before;
-    private CellSums[] _now;
+
+    /// <summary>Of the host, its pCPUs and lines.</summary>
+    private readonly SharedSums _ofHost;
+
+    /// <summary>By id of the domain.</summary>
+    private readonly SharedSums[] _ofDomain;
+
+    /// <summary>The histograms of all latencies, with the sums whose groups get what they observed.</summary>
+    private readonly (LatencyHistogram Histogram, SharedSums Sums, int Member)[] _latencies;
+
+    private readonly CellSums[] _sums;
 
     /// <param name="host">The host.</param>
     /// <param name="book">Where its facts are counted.</param>
-    /// <param name="numberOf">The number of a group among those of all hosts.</param>
-    public HostWindows(HostDirectory host, CounterBook book, Func<GroupKey, int> numberOf)
+    /// <param name="sumsOf">The sums that are for certain groups alone.</param>
+    public HostWindows(HostDirectory host, CounterBook book, Func<IReadOnlyList<GroupKey>, SharedSums> sumsOf)
     {
         _book = book;
-        _hostGroups = [numberOf(GroupKey.Fleet), numberOf(new GroupKey(GroupKind.Rack, host.RackName))];
-        var kinds = host.Domains.Select(domain => (domain.Group, domain.Role)).Distinct().ToList();
-        _groups = [.. host.Domains.DistinctBy(domain => (domain.Group, domain.Role))
-            .Select(domain => GroupKey.AllOf(host, domain).Select(numberOf).ToArray())];
-        _localOf = new int[host.Domains.Select(domain => domain.Id).DefaultIfEmpty(-1).Max() + 1];
-        foreach (var domain in host.Domains) _localOf[domain.Id] = kinds.IndexOf((domain.Group, domain.Role));
-        (_before, _now) = (NewSums(), NewSums());
+        _ofHost = sumsOf([GroupKey.Fleet, new GroupKey(GroupKind.Rack, host.RackName)]);
+        _ofDomain = new SharedSums[host.Domains.Select(domain => domain.Id).DefaultIfEmpty(-1).Max() + 1];
+        Array.Fill(_ofDomain, _ofHost);
+        foreach (var domain in host.Domains) _ofDomain[domain.Id] = sumsOf(GroupKey.AllOf(host, domain));
+        _sums = new CellSums[_ofDomain.Length];
+        _latencies =
+        [
+            .. book.Layout.Latencies.SelectMany(latency => book.HistogramsOf(latency).Select((histogram, place) => (
+                histogram,
+                latency.Subject == Subject.Domain ? _ofDomain[place / latency.Members] : _ofHost,
+                book.Layout.MemberPlaceOf(latency) + place % latency.Members))),
+        ];
     }
 
     /// <summary>Begins the first window.</summary>
     /// <remarks>What is counted while a run starts, at time zero, belongs to its first window.</remarks>
     public void Begin(VirtualTime at)
     {
-        if (at > VirtualTime.Zero) Sum(at, _before);
-        foreach (var histogram in _book.Layout.Latencies.SelectMany(_book.HistogramsOf)) histogram.KeepRecent();
+        if (at > VirtualTime.Zero) Sum(at);
+        foreach (var (histogram, _, _) in _latencies) histogram.KeepRecent();
     }
 
-    /// <summary>Adds what was counted since the previous call, or since the beginning, to the groups' sums.</summary>
+    /// <summary>
+    /// Adds what was counted up to now to the sums, and what was observed since the previous call to the groups.
+    /// </summary>
     // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void End(VirtualTime at, Func<int, Tally> groupOf)
+    public void End(VirtualTime at, Func<int, Tally> tallyOf)
     {
-        Sum(at, _now);
-        for (var local = 0; local < _groups.Length; local++) Add(_groups[local], local, groupOf);
-        Add(_hostGroups, _groups.Length, groupOf);
-        (_before, _now) = (_now, _before);
-        foreach (var latency in _book.Layout.Latencies)
+        Sum(at);
+        foreach (ref readonly var latency in _latencies.AsSpan())
         {
-            foreach (var (place, histogram) in _book.HistogramsOf(latency).Index())
-                if (histogram.HasRecent) TakeRecent(latency, place, histogram, groupOf);
+            if (!latency.Histogram.HasRecent) continue;
+            foreach (var group in latency.Sums.Groups)
+                tallyOf(group).Histogram(latency.Member).AddRecentOf(latency.Histogram);
+            latency.Histogram.ForgetRecent();
         }
     }
 
-    private void Add(int[] groups, int local, Func<int, Tally> groupOf)
+    private void Sum(VirtualTime at)
     {
-        var more = _before[local];
-        more.TakeFrom(_now[local]);
-        foreach (var group in groups) groupOf(group).Sums.Add(more);
+        for (var domain = 0; domain < _sums.Length; domain++) _sums[domain] = _ofDomain[domain].Now;
+        _book.SumInto(at, _ofHost.Now, _sums);
     }
-
-    private void TakeRecent(Latency latency, int place, LatencyHistogram from, Func<int, Tally> groupOf)
-    {
-        var owner = place / latency.Members;
-        var groups = latency.Subject == Subject.Domain ? _groups[_localOf[owner]] : _hostGroups;
-        var member = _book.Layout.MemberPlaceOf(latency) + place % latency.Members;
-        foreach (var group in groups) groupOf(group).Histogram(member).AddRecentOf(from);
-        from.ForgetRecent();
-    }
-
-    private void Sum(VirtualTime at, CellSums[] into)
-    {
-        foreach (var sums in into) sums.Clear();
-        _book.SumInto(at, into[^1], [.. _localOf.Select(local => into[local])]);
-    }
-
-    /// <summary>One for each kind of domain, and the last one for the host.</summary>
-    private CellSums[] NewSums() =>
-        [.. Enumerable.Range(0, _groups.Length + 1).Select(_ => new CellSums(_book.Layout))];
 }

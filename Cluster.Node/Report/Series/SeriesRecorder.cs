@@ -16,6 +16,9 @@ public sealed class SeriesRecorder(CounterShelf books)
     /// </summary>
     private readonly List<Tally?> _tallies = [];
 
+    /// <summary>By the groups that they are for.</summary>
+    private readonly Dictionary<string, SharedSums> _sums = new(StringComparer.Ordinal);
+
     private List<HostWindows> _hosts = [];
     private VirtualTime _from;
 
@@ -23,8 +26,10 @@ public sealed class SeriesRecorder(CounterShelf books)
     public void Begin(VirtualTime at)
     {
         _from = at;
-        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, NumberOf))];
+        _sums.Clear();
+        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, SumsOf))];
         foreach (var host in _hosts) host.Begin(at);
+        foreach (var sums in _sums.Values) sums.BeginNext();
     }
 
     /// <summary>Ends the window, and begins the next one.</summary>
@@ -35,6 +40,7 @@ public sealed class SeriesRecorder(CounterShelf books)
         // By number: a thousand hosts look up the same few names in every window.
         var counted = new bool[_groups.Count];
         foreach (var host in _hosts) host.End(at, TallyOf);
+        foreach (var sums in _sums.Values) sums.End(TallyOf);
         var window = new SeriesWindow(_from, at, groups);
         _from = at;
         return window;
@@ -55,6 +61,15 @@ public sealed class SeriesRecorder(CounterShelf books)
         var to = new StateWriter();
         End(at).Write(to);
         return to.ToArray();
+    }
+
+    private SharedSums SumsOf(IReadOnlyList<GroupKey> groups)
+    {
+        int[] numbers = [.. groups.Select(NumberOf)];
+        var key = string.Join(' ', numbers);
+        return _sums.TryGetValue(key, out var sums)
+            ? sums
+            : _sums[key] = new(numbers, CounterLayout.Shipped);
     }
 
     private int NumberOf(GroupKey group)

@@ -161,9 +161,8 @@ public sealed class LatencyHistogram
         state.Long(Total);
         state.Long(Longest);
         state.Long(LongestAt);
-        var used = 0;
-        foreach (var _ in Buckets()) used++;
-        state.Int(used);
+        var counts = _counts.AsSpan(0, _used * PageSize);
+        state.Int(counts.Length - counts.Count(0u));
         var previous = 0;
         foreach (var (bucket, count) in Buckets())
         {

@@ -1,0 +1,37 @@
+using ActorXen.Report.Counting;
+
+namespace ActorXen.Report.Series;
+
+/// <summary>
+/// The counts of all that is in the same groups: the hosts of a rack, or its domains of one template and role.
+/// </summary>
+/// <remarks>
+/// Shared by many hosts, so that it stays in the processor's cache while they are added up, and what was counted before
+/// a window is kept once and not for each host.
+/// </remarks>
+/// <param name="groups">Their numbers.</param>
+/// <param name="layout">What is counted.</param>
+internal sealed class SharedSums(int[] groups, CounterLayout layout)
+{
+    private CellSums _before = new(layout);
+
+    public IReadOnlyList<int> Groups => groups;
+
+    /// <summary>What was counted since the run began, of the hosts that were added so far.</summary>
+    public CellSums Now { get; private set; } = new(layout);
+
+    /// <summary>Adds what was counted since the previous window to the groups, and is empty again.</summary>
+    public void End(Func<int, Tally> tallyOf)
+    {
+        _before.TakeFrom(Now);
+        foreach (var group in groups) tallyOf(group).Sums.Add(_before);
+        BeginNext();
+    }
+
+    /// <summary>What was added up to now was counted before the next window.</summary>
+    public void BeginNext()
+    {
+        (_before, Now) = (Now, _before);
+        Now.Clear();
+    }
+}
