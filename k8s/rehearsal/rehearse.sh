@@ -108,7 +108,7 @@ kill_node() { # NUMBER
 ask() { # NUMBER PATH
   ip netns exec "$tag-client" curl --silent --max-time 10 --header "Authorization: Bearer $token" "http://$subnet.$((10 + $1)):8080$2" || true
 }
-text() { sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p"; }
+text() { sed -nE "s/^ *\"$1\": (\"(.*)\"|([^\",]*)),?$/\2\3/p"; }
 members_up() { ask "$1" /api/status | awk '/"status": "up"/ { up++ } /"reachable": false/ { lost++ } END { print up - lost }'; }
 coordinator() { ask "$1" /api/status | text coordinator | sed -E 's/^actorxen-([0-9]).*/\1/'; }
 await() { # SECONDS WHAT COMMAND...
