@@ -7,8 +7,8 @@ namespace ActorXen.Report.Series;
 
 /// <summary>What one host contributes to the windows of a run's series.</summary>
 /// <remarks>
-/// Its counters go to sums that it shares with other hosts of its rack, one for each kind of domain; latencies go to
-/// the groups. Counters are exact, open intervals included: windows add up to the whole run (I-34).
+/// Its counters go to sums that it shares with other hosts, one for each set of groups; latencies go to the groups.
+/// Counters are exact, open intervals included: windows add up to the whole run (I-34).
 /// </remarks>
 internal sealed class HostWindows
 {

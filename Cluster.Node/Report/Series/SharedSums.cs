@@ -3,7 +3,8 @@ using ActorXen.Report.Counting;
 namespace ActorXen.Report.Series;
 
 /// <summary>
-/// The counts of all that is in the same groups: the hosts of a rack, or its domains of one template and role.
+/// The counts of all that is in the same groups: the hosts of a rack, its guests of one template and role, or
+/// dom0 of all racks.
 /// </summary>
 /// <remarks>
 /// Shared by many hosts, so that it stays in the processor's cache while they are added up, and what was counted before
