@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
@@ -21,29 +20,37 @@ internal sealed class CellSums(CounterLayout layout)
         ? cells.AsSpan(layout.ColumnOf(counter), counter.Members)
         : new long[counter.Members];
 
-    public void Add(Subject subject, CounterTable table, int row) => table.AddRowTo(CellsOf(subject), row);
+    public void Add(Subject subject, CounterTable table, int row)
+    {
+        if ((uint)row < (uint)table.Rows) table.AddRowsTo(CellsOf(subject), row, 1);
+    }
+
+    /// <summary>Adds all rows.</summary>
+    public void Add(Subject subject, CounterTable table) => table.AddRowsTo(CellsOf(subject), 0, table.Rows);
 
     public void Add(Counter counter, int member, long amount) =>
         CellsOf(counter.Subject)[layout.ColumnOf(counter) + member] += amount;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(CellSums other)
     {
         for (var subject = 0; subject < Subjects; subject++)
         {
             if (other._cells[subject] is not { } more) continue;
             var cells = CellsOf((Subject)subject);
-            TensorPrimitives.Add(cells, more, cells);
+            CellMath.Add(cells, more);
         }
     }
 
     /// <summary>Becomes <paramref name="other"/> less itself: what was counted since.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeFrom(CellSums other)
     {
         for (var subject = 0; subject < Subjects; subject++)
         {
             if (_cells[subject] is null && other._cells[subject] is null) continue;
             var cells = CellsOf((Subject)subject);
-            TensorPrimitives.Subtract(other.CellsOf((Subject)subject), cells, cells);
+            CellMath.TakeFrom(cells, other.CellsOf((Subject)subject));
         }
     }
 

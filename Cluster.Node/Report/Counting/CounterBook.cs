@@ -111,12 +111,11 @@ public sealed class CounterBook : IStatefulFactSink
     internal void SumInto(VirtualTime at, CellSums host, IReadOnlyList<CellSums> ofDomain)
     {
         foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Irq])
-            for (var row = 0; row < _tables[(int)subject].Rows; row++) host.Add(subject, _tables[(int)subject], row);
+            host.Add(subject, _tables[(int)subject]);
         for (var domain = 0; domain < ofDomain.Count; domain++)
         {
             ofDomain[domain].Add(Subject.Domain, _tables[(int)Subject.Domain], domain);
-            for (var port = 0; port < _ports[domain].Rows; port++)
-                ofDomain[domain].Add(Subject.Port, _ports[domain], port);
+            ofDomain[domain].Add(Subject.Port, _ports[domain]);
         }
 
         for (var vcpu = 0; vcpu < _domainOf.Length; vcpu++)

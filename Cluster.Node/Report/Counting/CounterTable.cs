@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
@@ -54,14 +53,20 @@ public sealed class CounterTable(int rows, int columns)
         return sum;
     }
 
-    /// <summary>Adds a row to sums; columns beyond their width go to the last one.</summary>
-    internal void AddRowTo(Span<long> sums, int row)
+    /// <summary>Adds rows to sums; columns beyond their width go to the last one.</summary>
+    /// <param name="first">One that exists, unless <paramref name="count"/> is zero.</param>
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void AddRowsTo(Span<long> sums, int first, int count)
     {
-        if ((uint)row >= (uint)Rows || sums.Length == 0) return;
-        var cells = _cells.AsSpan(row * Columns, Columns);
-        var common = Math.Min(cells.Length, sums.Length);
-        TensorPrimitives.Add(sums[..common], cells[..common], sums);
-        for (var column = common; column < cells.Length; column++) sums[^1] += cells[column];
+        if (sums.Length == 0) return;
+        var common = Math.Min(Columns, sums.Length);
+        for (var row = first; row < first + count; row++)
+        {
+            var cells = _cells.AsSpan(row * Columns, Columns);
+            CellMath.Add(sums[..common], cells);
+            foreach (var beyond in cells[common..]) sums[^1] += beyond;
+        }
     }
 
     public CounterTable Copy()
