@@ -26,6 +26,7 @@ public sealed class FigureGoldenTests
     [InlineData("persistent-grants", "2ms")]
     [InlineData("ratelimit-specvirt", "100ms")]
     [InlineData("receive-livelock", "40ms")]
+    [InlineData("runaway-guest", "100ms")]
     [InlineData("smt-sysbench", "1600ms")]
     [InlineData("three-schedulers", "200ms")]
     [InlineData("tick-sampling-theft", "200ms")]
