@@ -140,6 +140,7 @@ public class ScenarioLoaderTests
 
     [Theory]
     [InlineData("sed=7", "--set sed sed | This key is not known. Did you mean seed?")]
+    [InlineData("hosts.0.cpu=1", "--set hosts.0.cpu hosts | There is no key hosts. Did you mean costs?")]
     [InlineData("seed=x", "--set seed seed | \"x\" is not a whole number. Write a whole number such as 4.")]
     [
         InlineData(

@@ -140,7 +140,9 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
                 problems.Add(
                     value.Place,
                     Joined(layer.Path, key),
-                    "This key is not known.",
+                    value.Place.IsInside(Joined(layer.Path, key))
+                        ? $"There is no key {Joined(layer.Path, key)}."
+                        : "This key is not known.",
                     Suggestion.DidYouMean(key, choices, $"Known here: {string.Join(", ", choices)}."));
             }
         }

@@ -8,6 +8,27 @@ public readonly record struct SourcePlace(string File, int Line)
     public override string ToString() => Line > 0 && !IsOption ? $"{File}:{Line}" : File;
 
     private bool IsOption => File.StartsWith("--", StringComparison.Ordinal);
+
+    /// <summary>Whether an option sets something inside of a value: <c>--set hosts.0.cpu</c> for <c>hosts</c>.</summary>
+    public bool IsInside(string path) => SetKey is { } key && IsBelow(key, path);
+
+    /// <summary>Place and path, neither of which repeats the other.</summary>
+    internal string With(string path)
+    {
+        if (path.Length == 0) return $"{this}";
+        if (SetKey is { } key && IsBelow(path, key)) return $"{Set}{path}";
+        return $"{this}".EndsWith($" {path}", StringComparison.Ordinal) || File == $"--{path}" || IsInside(path)
+            ? $"{this}"
+            : $"{this} {path}";
+    }
+
+    private const string Set = "--set ";
+
+    /// <summary>What <c>--set</c> sets; null for a file or another option.</summary>
+    private string? SetKey => File.StartsWith(Set, StringComparison.Ordinal) ? File[Set.Length..] : null;
+
+    private static bool IsBelow(string path, string above) =>
+        path.StartsWith(above, StringComparison.Ordinal) && path[above.Length..] is ['.' or '[', ..];
 }
 
 /// <summary>One fault that the user must correct.</summary>
@@ -18,12 +39,7 @@ public readonly record struct SourcePlace(string File, int Line)
 public sealed record ScenarioProblem(SourcePlace Place, string Path, string Problem, string Remedy)
 {
     /// <summary>Place and path; the path of an override is its option.</summary>
-    public string Where => WhereIs(Place, Path);
-
-    internal static string WhereIs(SourcePlace place, string path) =>
-        $"{place}".EndsWith($" {path}", StringComparison.Ordinal) || $"{place}" == $"--{path}"
-            ? $"{place}"
-            : $"{place} {path}".TrimEnd();
+    public string Where => Place.With(Path);
 
     /// <summary>
     /// How many problems of one place are written out. A template's fault can appear in a thousand hosts.

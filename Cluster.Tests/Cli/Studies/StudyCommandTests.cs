@@ -87,6 +87,7 @@ public sealed class StudyCommandTests : StudyStoreTest
 
     [Theory]
     [InlineData("--vary", "defaults.pool.polcy=credit", "This key is not known. Did you mean policy?")]
+    [InlineData("--vary", "hosts.0.foo=1", "cell can be run. foo=1: hosts.0.foo: There is no key hosts. Did you mean")]
     [InlineData("--vary", "vars.nothing=1,2", "nothing=1: vars.nothing: No ${vars.nothing} refers to it")]
     [InlineData("--vary", "defaults.pool.policy", "is not KEY=VALUES")]
     [InlineData("--vary", "seed=1,2", "seeds are chosen with --seed")]
