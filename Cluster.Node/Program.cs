@@ -11,6 +11,7 @@ using ActorXen.Cli.Errors;
 using ActorXen.Cli.Inspection;
 using ActorXen.Cli.Output;
 using ActorXen.Cli.Parts;
+using ActorXen.Cli.Studies;
 using ActorXen.Cli.Verification;
 using ActorXen.Execution;
 using ActorXen.Nodes;
@@ -62,7 +63,9 @@ internal static class Program
         var terminal = Terminal.OfProcess();
         using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code));
         using var actors = new ActorRuntime();
-        return await CommandLine.RunAsync(arguments, Parts(actors, terminal), terminal, stop.Token);
+        var parts = Parts(actors, terminal);
+        Rehearsal.Begin(arguments, parts);
+        return await CommandLine.RunAsync(arguments, parts, terminal, stop.Token);
     }
 
     internal static Composition Parts(ActorRuntime actors, Terminal terminal) =>

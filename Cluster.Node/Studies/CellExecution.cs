@@ -13,6 +13,12 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
 {
     private static readonly ExecutionOptions _plain = new(EngineKind.Plain, Threads: 1);
 
+    /// <summary>
+    /// Whether results have everything that was counted. False where no store keeps it, because packing it takes a
+    /// twentieth of a cell's time.
+    /// </summary>
+    public bool KeepsCounts { get; init; } = true;
+
     /// <summary>Called by many threads at the same time.</summary>
     /// <param name="spec">The checked scenario with its seed.</param>
     /// <param name="measures">What to take from it.</param>
@@ -65,7 +71,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             Values = Lists(values),
             SamplingErrors = Lists(errors),
             // What was counted in each batch is not kept, so a new measure needs a new run anyway.
-            Counts = sample is null && batches is null ? CellCounts.Write(views) : default,
+            Counts = KeepsCounts && sample is null && batches is null ? CellCounts.Write(views) : default,
             Batches = recorder?.Batches,
         };
     }

@@ -50,6 +50,17 @@ public sealed class CellCountsTests
     }
 
     [Fact]
+    public void Without_a_store_nothing_but_the_values_is_kept()
+    {
+        var kept = Execution(keepsCounts: false).Run(Spec(2), _first, default);
+        var asked = Execution().Run(Spec(2), _first, default);
+
+        Assert.True(kept.Counts.IsEmpty);
+        Assert.Equal(asked.Values[_first[0].Text], kept.Values[_first[0].Text]);
+        Assert.Equal(asked.Hash, kept.Hash);
+    }
+
+    [Fact]
     public void Damaged_counts_are_as_if_there_were_none()
     {
         var kept = Execution().Run(Spec(2), _first, default);
@@ -71,8 +82,11 @@ public sealed class CellCountsTests
         }
     }
 
-    private static CellExecution Execution() => new(
-        new SimulationFactory(() => throw new InvalidOperationException("no actors"), XenPolicies.Instance), "test");
+    private static CellExecution Execution(bool keepsCounts = true) => new(
+        new SimulationFactory(() => throw new InvalidOperationException("no actors"), XenPolicies.Instance), "test")
+    {
+        KeepsCounts = keepsCounts,
+    };
 
     private static RunSpec Spec(int guests) => Specs.Run(
         20.Ms, 7,

@@ -11,10 +11,14 @@ namespace ActorXen.Cli.Studies;
 /// <param name="parts">Reads scenarios and builds simulations.</param>
 /// <param name="threads">Cells at the same time.</param>
 /// <param name="options">Options that stand for a setting, by its path.</param>
-internal class LocalCells(Composition parts, int threads, IReadOnlyDictionary<string, string> options)
+/// <param name="hasStore">Whether a store keeps the results.</param>
+internal class LocalCells(
+    Composition parts, int threads, IReadOnlyDictionary<string, string> options, bool hasStore = true)
     : ICellSource, IDisposable
 {
-    private readonly CellExecution _execution = new(parts.Simulations, parts.EngineVersion);
+    private readonly CellExecution _execution =
+        new(parts.Simulations, parts.EngineVersion) { KeepsCounts = hasStore };
+
     private readonly PointScenarios _scenarios = new(request => parts.LoadScenario(request with { Options = options }));
     private readonly Recent<RackKinds> _kinds = new(PointScenarios.Most);
 

@@ -188,7 +188,8 @@ internal sealed class StudyOptions
     public async Task<LocalCells> CellsAsync(ParseResult parsed, Composition parts, CancellationToken stop) =>
         parsed.GetValue(Cluster) is { } cluster
             ? await ClusterCells.OfAsync(parts, cluster, SettingOptions.Of(parsed), parsed.GetValue(Again), stop)
-            : new LocalCells(parts, parsed.GetValue(Threads), SettingOptions.Of(parsed));
+            : new LocalCells(
+                parts, parsed.GetValue(Threads), SettingOptions.Of(parsed), hasStore: !parsed.GetValue(NoStore));
 
     /// <summary>The file's were checked when it was read.</summary>
     private int SeedsOf(ParseResult parsed, StudyFile file) =>
