@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using ActorXen.Messages;
 
@@ -15,16 +16,38 @@ internal static class CellCounts
     /// <summary>Counts beyond this are not kept, because those of many cells would be most of a store.</summary>
     public const int MostBytes = 1 << 17;
 
-    /// <param name="views">One for each begin.</param>
+    private const int Quality = 4;
+    private const int WindowBits = 22;
+
+    /// <param name="views">One for each begin, in order of time.</param>
     /// <returns>Empty if there are too many subjects, or too many bytes.</returns>
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<SubjectView> views)
     {
         if (views[0].Subjects > MostSubjects) return default;
         var state = new StateWriter();
-        state.Many(views, static (each, view) => view.Save(each));
-        using var packed = new MemoryStream();
-        using (var to = new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true)) to.Write(state.ToArray());
-        return packed.Length <= MostBytes ? packed.ToArray() : default(ReadOnlyMemory<byte>);
+        state.Int(views.Count);
+        // A view has most of what the one before it has, because it only begins later: the last one is written whole.
+        views[^1].Save(state);
+        for (var place = views.Count - 2; place >= 0; place--)
+        {
+            var (view, later) = (views[place], views[place + 1]);
+            var isOfSame = view.IsOfSame(later);
+            state.Bool(isOfSame);
+            if (isOfSame) view.SaveBeside(state, later);
+            else view.Save(state);
+        }
+
+        var packed = ArrayPool<byte>.Shared.Rent(MostBytes);
+        try
+        {
+            return BrotliEncoder.TryCompress(state.Written, packed.AsSpan(0, MostBytes), out var length, Quality, WindowBits)
+                ? packed.AsSpan(0, length).ToArray()
+                : default(ReadOnlyMemory<byte>);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(packed);
+        }
     }
 
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
@@ -42,6 +65,16 @@ internal static class CellCounts
             throw new StateFormatException($"counts of a cell are damaged: {damage.Message}");
         }
 
-        return new StateReader(whole.ToArray()).Many(SubjectView.Load);
+        return Read(new StateReader(whole.ToArray()));
+    }
+
+    private static List<SubjectView> Read(StateReader from)
+    {
+        var count = from.Int();
+        List<SubjectView> views = [SubjectView.Load(from)];
+        while (views.Count < count)
+            views.Add(from.Bool() ? SubjectView.LoadBeside(from, views[^1]) : SubjectView.Load(from));
+        views.Reverse();
+        return views;
     }
 }

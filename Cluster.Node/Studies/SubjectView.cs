@@ -121,6 +121,57 @@ public sealed class SubjectView
         return new(hosts, domains, lines, nanoseconds, losses);
     }
 
+    /// <summary>Whether another view has the same hosts, domains and lines.</summary>
+    public bool IsOfSame(SubjectView other) =>
+        _hosts.Select(Identity).SequenceEqual(other._hosts.Select(Identity))
+        && _domains.Select(Identity).SequenceEqual(other._domains.Select(Identity))
+        && _lines.Select(line => line.Name).SequenceEqual(other._lines.Select(line => line.Name));
+
+    private static (string, int, string) Identity(SubjectHost host) => (host.Row.Name, host.Row.Pcpus, host.Rack);
+
+    private static (string, int, string, int, string, string, string, bool) Identity(SubjectDomain domain) => (
+        domain.Row.Host, domain.Row.Id, domain.Row.Name, domain.Row.Vcpus, domain.Rack, domain.Group, domain.Role,
+        domain.ServesHost);
+
+    /// <summary>Writes only in what it differs from a view of the same subjects.</summary>
+    public void SaveBeside(StateWriter to, SubjectView known)
+    {
+        to.Long(_nanoseconds);
+        to.Long(Losses);
+        foreach (var (host, other) in _hosts.Zip(known._hosts)) host.Row.Tally.SaveBeside(to, other.Row.Tally);
+        foreach (var (domain, other) in _domains.Zip(known._domains))
+        {
+            to.Long(domain.Row.Length);
+            domain.Row.Tally.SaveBeside(to, other.Row.Tally);
+        }
+
+        foreach (var (line, other) in _lines.Zip(known._lines)) line.SaveBeside(to, other);
+    }
+
+    /// <exception cref="StateFormatException">Damaged, or written beside another one.</exception>
+    public static SubjectView LoadBeside(StateReader from, SubjectView known)
+    {
+        var (nanoseconds, losses) = (from.Long(), from.Long());
+        List<SubjectHost> hosts =
+            [.. known._hosts.Select(host => host with { Row = host.Row with { Tally = Beside(from, host.Row.Tally) } })];
+        List<SubjectDomain> domains =
+        [
+            .. known._domains.Select(domain => domain with
+            {
+                Row = domain.Row with { Length = from.Long(), Tally = Beside(from, domain.Row.Tally) },
+            }),
+        ];
+        List<Tally> lines = [.. known._lines.Select(line => Beside(from, line))];
+        return new(hosts, domains, lines, nanoseconds, losses);
+    }
+
+    private static Tally Beside(StateReader from, Tally known)
+    {
+        var tally = new Tally(CounterLayout.Shipped, known.Subject, known.Name);
+        tally.LoadBeside(from, known);
+        return tally;
+    }
+
     private static Tally TallyOf(StateReader from, Subject subject, string name)
     {
         var tally = new Tally(CounterLayout.Shipped, subject, name);

@@ -13,6 +13,8 @@ namespace ActorXen.Report.Counting;
 /// </remarks>
 public sealed class Tally
 {
+    private static readonly LatencyHistogram _nothing = new();
+
     private readonly CounterLayout _layout;
     private readonly CellSums _sums;
 
@@ -113,6 +115,33 @@ public sealed class Tally
             state.Int(place);
             histogram.Save(state);
         }
+    }
+
+    /// <summary>Writes only in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
+    internal void SaveBeside(StateWriter state, Tally known)
+    {
+        var more = new CellSums(_layout);
+        more.Add(known._sums);
+        more.TakeFrom(_sums);
+        more.Save(state);
+        for (var place = 0; place < _histograms.Length; place++)
+        {
+            var (own, other) = (_histograms[place] ?? _nothing, known._histograms[place] ?? _nothing);
+            if (own.Count == 0 && other.Count == 0) continue;
+            state.Int(place + 1);
+            own.SaveBeside(state, other);
+        }
+
+        state.Int(0);
+    }
+
+    /// <exception cref="StateFormatException">Damaged, or written beside another one.</exception>
+    internal void LoadBeside(StateReader state, Tally known)
+    {
+        _sums.Load(state);
+        _sums.Add(known._sums);
+        while (state.Int() is var place and not 0)
+            Histogram(Known(place - 1)).LoadBeside(state, known._histograms[place - 1] ?? _nothing);
     }
 
     /// <summary>Writes it for a window: histograms with fewer buckets.</summary>

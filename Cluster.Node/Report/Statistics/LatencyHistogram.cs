@@ -22,6 +22,8 @@ public sealed class LatencyHistogram
     private const int PageSize = 1 << PageBits;
     private const int PageCount = (40 - Precision + 1) * PerPower / PageSize;
 
+    private static readonly uint[] _emptyPage = new uint[PageSize];
+
     private ushort[]? _pages;        // By bucket number / 32: 1 + position of the page, or 0.
     private uint[] _counts = [];
     private int _used;
@@ -198,6 +200,53 @@ public sealed class LatencyHistogram
         }
     }
 
+    /// <summary>Writes only in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
+    /// <param name="known">Few bytes are written if it has most of the same observations.</param>
+    public void SaveBeside(StateWriter state, LatencyHistogram known)
+    {
+        state.Long(Count - known.Count);
+        state.Long(Total - known.Total);
+        state.Long(Longest);
+        state.Long(LongestAt);
+        var previous = -1;
+        for (var page = NextPage(known, 0); page >= 0; page = NextPage(known, page + 1))
+        {
+            var own = CountsOf(page);
+            var other = known.CountsOf(page);
+            if (own.SequenceEqual(other)) continue;
+            for (var place = 0; place < PageSize; place++)
+            {
+                if (own[place] == other[place]) continue;
+                var bucket = (page << PageBits) + place;
+                state.Int(bucket - previous);
+                state.Long((long)own[place] - other[place]);
+                previous = bucket;
+            }
+        }
+
+        state.Int(0);
+    }
+
+    /// <summary>Becomes what <see cref="SaveBeside"/> wrote.</summary>
+    /// <exception cref="StateFormatException">Damaged, or written beside another one.</exception>
+    public void LoadBeside(StateReader state, LatencyHistogram known)
+    {
+        Clear();
+        Merge(known);
+        Count += state.Long();
+        Total += state.Long();
+        (Longest, LongestAt) = (state.Long(), state.Long());
+        var bucket = -1;
+        while (state.Int() is var step and not 0)
+        {
+            bucket += step;
+            if ((uint)bucket >= PageCount * PageSize) throw new StateFormatException("a histogram has no such bucket");
+            var more = state.Long();
+            if (CountIn(bucket) + more < 0) throw new StateFormatException("a histogram has fewer than no observations");
+            AddTo(bucket, more);
+        }
+    }
+
     /// <summary>Bucket numbers with their counts, shortest latency first.</summary>
     internal BucketWalk Buckets() => new(_pages, _counts);
 
@@ -242,6 +291,18 @@ public sealed class LatencyHistogram
         var pages = _pages ??= new ushort[PageCount];
         return (pages[page] is var used and not 0 ? used : NewPage(pages, page)) - 1;
     }
+
+    private ReadOnlySpan<uint> CountsOf(int page) => _pages is null || _pages[page] is var used && used == 0
+        ? _emptyPage
+        : _counts.AsSpan((used - 1) << PageBits, PageSize);
+
+    /// <returns>The next page that this or the other histogram has; -1 after the last one.</returns>
+    private int NextPage(LatencyHistogram other, int from) => (NextPage(_pages, from), NextPage(other._pages, from)) switch
+    {
+        (var own, < 0) => own,
+        (< 0, var theirs) => theirs,
+        var (own, theirs) => Math.Min(own, theirs),
+    };
 
     /// <summary>Nearly all pages of a histogram are missing, so they are skipped many at a time.</summary>
     /// <returns>-1 after the last one.</returns>

@@ -43,6 +43,42 @@ public sealed class LatencyHistogramTests
     });
 
     [Fact]
+    public void What_is_written_beside_another_histogram_is_read_beside_it() =>
+        Gen.Select(Several, Several, Gen.Bool).Sample((some, more, isLarger) =>
+        {
+            var known = Of(some);
+            var histogram = isLarger ? Of([.. some, .. more]) : Of(more);
+            var state = new StateWriter();
+            histogram.SaveBeside(state, known);
+
+            var restored = new LatencyHistogram();
+            restored.LoadBeside(new StateReader(state.ToArray()), known);
+
+            Assert.Equal(Saved(histogram), Saved(restored));
+        });
+
+    [Fact]
+    public void Nothing_but_the_sums_is_written_beside_an_equal_histogram()
+    {
+        var histogram = Of([5, 1_000, 123_456]);
+        var state = new StateWriter();
+
+        histogram.SaveBeside(state, Restored(histogram));
+
+        Assert.InRange(state.Length, 5, 8);
+    }
+
+    [Fact]
+    public void A_histogram_that_was_written_beside_another_one_is_refused()
+    {
+        var state = new StateWriter();
+        new LatencyHistogram().SaveBeside(state, Of([5]));
+
+        Assert.Throws<StateFormatException>(
+            () => new LatencyHistogram().LoadBeside(new StateReader(state.ToArray()), Of([7])));
+    }
+
+    [Fact]
     public void A_cleared_histogram_is_as_a_new_one() => Gen.Select(Several, Several).Sample((before, after) =>
     {
         var cleared = Of(before);
