@@ -43,7 +43,7 @@ public static class CapacityText
         {
             if (result.FromText is not null) return text;
             text += result.Verdicts.GetValueOrDefault(question.Axis.Values.Count - 1) == Verdict.Holds
-                ? " Everything fits: it is the largest value that was asked for."
+                ? All(result)
                 : $" No larger one is known to fail: {seeds} seeds do not decide.";
         }
         else if (result.At(result.Fails)?.Problem is { } problem)
@@ -61,6 +61,21 @@ public static class CapacityText
             text += $" The curve is not monotone: {axis}={odd} holds, although {axis}={result.FailsText} fails.";
         else if (!result.IsMonotone) text += " The curve is not monotone: it fails on both sides.";
         return text;
+    }
+
+    /// <summary>Of a criterion that the largest value meets, and that no value is known not to meet.</summary>
+    private static string All(CapacityResult result)
+    {
+        var axis = result.Question.Axis;
+        List<string> open =
+        [
+            .. result.Verdicts.Where(one => one.Value != Verdict.Holds).OrderBy(one => one.Key)
+                .Select(one => axis.Values[one.Key]),
+        ];
+        return open.Count == 0
+            ? " Everything fits: it is the largest value that was asked for."
+            : $" It is the largest value that was asked for, but {result.Study.Question.Seeds} seeds do not decide "
+                + $"{axis.ShortName}={string.Join(", ", open)}.";
     }
 
     /// <summary>Of a criterion that larger values meet and smaller ones do not.</summary>

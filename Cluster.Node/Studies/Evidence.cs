@@ -51,10 +51,12 @@ public static class Evidence
             .. busy is { } own ? (string[])[$"pCPUs {Percent(own)} busy"] : [],
             .. dom0 is { } other ? (string[])[$"dom0 running {Percent(other)} of its vCPUs' time"] : [],
         ];
-        // What is too little is not explained by waiting.
-        var isTooLittle = broken.Count > 0 && broken.All(limit => !limit.IsUpper);
-        return $"nothing is full ({string.Join(", ", parts)}): "
-            + (isTooLittle ? "there is too little load for it" : "it waits in queues, which grow with the load");
+        var what = $"nothing is full ({string.Join(", ", parts)})";
+        // What is too little is not explained by waiting, nor what is no time.
+        if (broken.Count > 0 && broken.All(limit => !limit.IsUpper)) return $"{what}: there is too little load for it";
+        return broken.Count == 0 || broken.Any(limit => limit.Measure.Unit == "us")
+            ? $"{what}: it waits in queues, which grow with the load"
+            : what;
     }
 
     private static string Than(double? before) => before is { } own ? $", {Percent(own)} at the one that holds" : "";

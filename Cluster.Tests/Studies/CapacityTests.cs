@@ -92,6 +92,30 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public async Task What_is_no_time_is_not_explained_by_waiting()
+    {
+        var cells = new FakeCells((_, seed) => 0.02 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal < 1%");
+
+        Assert.Contains("nothing is full", CapacityText.Breaks(result), StringComparison.Ordinal);
+        Assert.DoesNotContain("queues", CapacityText.Breaks(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Not_everything_fits_if_a_value_between_is_undecided()
+    {
+        var cells = new FakeCells(
+            (point, seed) => StudySamples.NumberOf(point) == 2 ? 0.5 + (seed - 3) / 100.0 : 0.1 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal < 50%");
+
+        Assert.EndsWith(
+            "It is the largest value that was asked for, but 5 seeds do not decide n=2.", CapacityText.Answer(result),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_limit_that_another_one_makes_up_for_is_not_what_breaks()
     {
         var cells = new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0);
