@@ -40,7 +40,8 @@ internal static class CellCounts
         var packed = ArrayPool<byte>.Shared.Rent(MostBytes);
         try
         {
-            return BrotliEncoder.TryCompress(state.Written, packed.AsSpan(0, MostBytes), out var length, Quality, WindowBits)
+            var most = packed.AsSpan(0, MostBytes);
+            return BrotliEncoder.TryCompress(state.Written, most, out var length, Quality, WindowBits)
                 ? packed.AsSpan(0, length).ToArray()
                 : default(ReadOnlyMemory<byte>);
         }

@@ -30,6 +30,7 @@ public static class SampleText
         var kinds = strata.Take(shown).Select((one, place) =>
         {
             var racks = place == 0 ? " racks" : "";
+            if (one.Racks.Racks == 1) return $"the only {(place == 0 ? "rack" : "one")} like {one.Like}";
             return one.Racks.IsPart
                 ? $"{one.Racks.Sampled} of {one.Racks.Racks}{racks} like {one.Like}"
                 : $"all {one.Racks.Racks}{racks} like {one.Like}";

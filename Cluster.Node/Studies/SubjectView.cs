@@ -153,7 +153,7 @@ public sealed class SubjectView
     {
         var (nanoseconds, losses) = (from.Long(), from.Long());
         List<SubjectHost> hosts =
-            [.. known._hosts.Select(host => host with { Row = host.Row with { Tally = Beside(from, host.Row.Tally) } })];
+            [.. known._hosts.Select(one => one with { Row = one.Row with { Tally = Beside(from, one.Row.Tally) } })];
         List<SubjectDomain> domains =
         [
             .. known._domains.Select(domain => domain with

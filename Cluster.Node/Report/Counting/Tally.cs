@@ -117,7 +117,7 @@ public sealed class Tally
         }
     }
 
-    /// <summary>Writes only in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
+    /// <summary>Writes in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
     internal void SaveBeside(StateWriter state, Tally known)
     {
         var more = new CellSums(_layout);

@@ -200,7 +200,7 @@ public sealed class LatencyHistogram
         }
     }
 
-    /// <summary>Writes only in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
+    /// <summary>Writes in what it differs from another one, which <see cref="LoadBeside"/> must be given.</summary>
     /// <param name="known">Few bytes are written if it has most of the same observations.</param>
     public void SaveBeside(StateWriter state, LatencyHistogram known)
     {
@@ -242,7 +242,7 @@ public sealed class LatencyHistogram
             bucket += step;
             if ((uint)bucket >= PageCount * PageSize) throw new StateFormatException("a histogram has no such bucket");
             var more = state.Long();
-            if (CountIn(bucket) + more < 0) throw new StateFormatException("a histogram has fewer than no observations");
+            if (CountIn(bucket) + more < 0) throw new StateFormatException("a bucket has fewer than no observations");
             AddTo(bucket, more);
         }
     }
@@ -297,12 +297,11 @@ public sealed class LatencyHistogram
         : _counts.AsSpan((used - 1) << PageBits, PageSize);
 
     /// <returns>The next page that this or the other histogram has; -1 after the last one.</returns>
-    private int NextPage(LatencyHistogram other, int from) => (NextPage(_pages, from), NextPage(other._pages, from)) switch
+    private int NextPage(LatencyHistogram other, int from)
     {
-        (var own, < 0) => own,
-        (< 0, var theirs) => theirs,
-        var (own, theirs) => Math.Min(own, theirs),
-    };
+        var (own, theirs) = (NextPage(_pages, from), NextPage(other._pages, from));
+        return own < 0 || theirs < 0 ? Math.Max(own, theirs) : Math.Min(own, theirs);
+    }
 
     /// <summary>Nearly all pages of a histogram are missing, so they are skipped many at a time.</summary>
     /// <returns>-1 after the last one.</returns>

@@ -9,7 +9,7 @@ public readonly record struct SourcePlace(string File, int Line)
 
     private bool IsOption => File.StartsWith("--", StringComparison.Ordinal);
 
-    /// <summary>Whether an option sets something inside of a value: <c>--set hosts.0.cpu</c> for <c>hosts</c>.</summary>
+    /// <summary>Whether it sets something inside of a value: <c>--set hosts.0.cpu</c> for <c>hosts</c>.</summary>
     public bool IsInside(string path) => SetKey is { } key && IsBelow(key, path);
 
     /// <summary>Place and path, neither of which repeats the other.</summary>
