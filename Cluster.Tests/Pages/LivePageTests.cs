@@ -111,6 +111,25 @@ public sealed class LivePageTests : ClusterTest
         Assert.Empty(tab.Console);
     }
 
+    /// <summary>The list has only what the cluster ran, but its store may have other runs.</summary>
+    [BrowserFact]
+    public async Task A_run_that_is_not_in_the_list_is_opened_by_its_name()
+    {
+        var node = await BeginAsync();
+        await using var tab = await LiveTab.OpenAsync(Phone, 900, isDark: false);
+        await tab.GoAsync($"http://{node.Http}/");
+        await tab.WaitAsync("!document.getElementById('no-runs').hidden", Cluster.Log);
+
+        await tab.SeeAsync("(document.getElementById('stored').value = ' nowhere ', "
+            + "document.getElementById('stored-form').requestSubmit(), 1)");
+
+        await tab.WaitAsync(
+            "document.getElementById('detail-problem').innerText.includes('has the name nowhere')", Cluster.Log);
+        Assert.Equal("#run=nowhere", await tab.SeeAsync("location.hash"));
+        Assert.Equal("true", await tab.SeeAsync("document.documentElement.scrollWidth <= window.innerWidth"));
+        Assert.Empty(tab.Console);
+    }
+
     [BrowserFact]
     public async Task Two_runs_are_compared()
     {

@@ -14,6 +14,10 @@ byId('start-form').addEventListener('submit', event => {
 });
 byId('compare').addEventListener('click', () => attempt(() => open('api/compare?' + new URLSearchParams(
   { one: view.ticked[0], other: view.ticked[1] }))));
+byId('stored-form').addEventListener('submit', event => {
+  event.preventDefault();
+  choose(byId('stored').value.trim());
+});
 byId('close').addEventListener('click', () => choose(''));
 byId('group').addEventListener('change', () => {
   view.group = byId('group').value;

@@ -35,6 +35,8 @@ function draw(holder, points, lines, unit) {
   const written = value => value === null || value === undefined ? '' : unit === 'us' ? seconds(value / 1e6) : rounded(value);
   drawn.get(holder).plot = new uPlot({
     width: holder.clientWidth, height: holder.classList.contains('small') ? 180 : 260,
+    // The last time on the axis is written around the right edge.
+    padding: [null, 28, null, null],
     scales: { x: { time: false }, y: { range: (_, least, most) => [0, most > 0 ? most * 1.08 : 1] } },
     axes: [axis({ values: (_, ticks) => ticks.map(seconds) }), axis({ size: 70, values: (_, ticks) => ticks.map(written) })],
     series: [{ label: 'at', value: (_, value) => value === null ? '' : seconds(value || 0) },

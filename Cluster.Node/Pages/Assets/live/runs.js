@@ -6,7 +6,7 @@ function showStatus(status) {
   setText(byId('cluster'), isSingle ? 'one run' : status.cluster);
   document.title = 'ActorXen ' + (isSingle ? '' : status.cluster);
   for (const id of [
-    'nodes-section', 'start-section', 'compare', 'compare-note', 'timeline-section', 'why-button'])
+    'nodes-section', 'start-section', 'compare', 'compare-note', 'stored-form', 'timeline-section', 'why-button'])
     byId(id).hidden = isSingle;
   byId('note').hidden = !status.note;
   setText(byId('note'), status.note || '');
