@@ -16,11 +16,12 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
 
     private readonly TopWatch _watch = new();
     private string _shown = "";
+    private string _advised = "";
     private (int Lines, int Width) _drawn;
 
     private bool IsInPlace => terminal.Styled && !json;
 
-    /// <param name="advice">A line below it; empty for none.</param>
+    /// <param name="advice">A line below it, elsewhere than on a terminal an error's; empty for none.</param>
     public void Show(TopLook look, string advice)
     {
         var isNew = look.Top is { Rows.Count: > 0 } top && top.At > _watch.At;
@@ -39,6 +40,19 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
         // All of it may have been seen before it was known to be all.
         else if (look.IsLast && !json) terminal.Out.WriteLine(Head(look));
         terminal.Out.Flush();
+        if (!IsInPlace) Advise(look, advice);
+    }
+
+    /// <summary>Says it once, until it was over in between.</summary>
+    private void Advise(TopLook look, string advice)
+    {
+        if (advice.Length > 0 && advice != _advised)
+        {
+            terminal.Error.WriteLine($"actorxen: {Head(look)}; {advice}");
+            terminal.Error.Flush();
+        }
+
+        _advised = advice;
     }
 
     /// <summary>A terminal breaks a line that fills it, so the last place stays empty.</summary>
@@ -49,9 +63,11 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
     private void Draw(TopLook look, string advice)
     {
         List<string> lines = [Head(look), .. _shown.TrimEnd().Split('\n')];
-        if (advice.Length > 0) lines.Add(advice);
         var (most, room) = (Math.Max(2, terminal.LiveHeight() - 1), Room);
-        if (lines.Count > most) lines.RemoveRange(most, lines.Count - most);
+        // The advice has a place even where the table fills the window.
+        var table = most - (advice.Length > 0 ? 1 : 0);
+        if (lines.Count > table) lines.RemoveRange(table, lines.Count - table);
+        if (advice.Length > 0) lines.Add(advice);
         // The previous lines are as many as they were only if the window has kept its width.
         var begin = _drawn.Lines == 0 ? "" : _drawn.Width == room ? $"\u001b[{_drawn.Lines}A\r" : "\u001b[H\u001b[2J";
         terminal.Out.Write(

@@ -31,6 +31,43 @@ public sealed class TopScreenTests
         Assert.Contains("nothing new", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(12)]
+    public void Advice_has_a_place_in_a_window_that_the_table_fills(int height)
+    {
+        using var output = new StringWriter();
+        var screen = new TopScreen(
+            new(output, TextWriter.Null, Styled: true, Live: true) { LiveWidth = () => 60, LiveHeight = () => height },
+            json: false, mostRows: 25);
+
+        screen.Show(Look(400.Ms), "nothing new");
+
+        var lines = Plain(output.ToString()).TrimEnd('\n').Split('\n');
+        Assert.StartsWith("run tried: running", lines[0], StringComparison.Ordinal);
+        Assert.Contains("nothing new", lines[^1] + lines[^2], StringComparison.Ordinal);
+        Assert.InRange(lines.Length, 2, height);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_a_terminal_advice_is_said_once_and_apart_from_the_tables(bool json)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var screen = new TopScreen(
+            new(output, error, Styled: false, Live: false) { Width = 80 }, json, mostRows: 25);
+
+        foreach (var advice in (string[])["", "nothing new", "nothing new", "", "nothing new"])
+            screen.Show(Look(400.Ms), advice);
+
+        var said = "actorxen: run tried: running, 400 ms of 1 s sealed; nothing new";
+        Assert.Equal($"{said}\n{said}\n", error.ToString());
+        Assert.DoesNotContain("nothing new", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void In_a_pipe_a_block_follows_another_and_what_is_not_new_is_not_repeated()
     {
