@@ -63,6 +63,7 @@ internal sealed class RecordedWalk(
         return null;
     }
 
+    /// <param name="show">Takes how much of the part is written; times are since its beginning.</param>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="stop"/> ended it; what is written is not whole.
     /// </exception>
@@ -87,7 +88,8 @@ internal sealed class RecordedWalk(
                 var passed = readers.Sum(reader => reader.PassOn(at));
                 all += passed;
                 await export.AdvanceAsync(at);
-                show(new(at, to - VirtualTime.Zero, all, clock.Elapsed.TotalSeconds, from));
+                show(new(
+                    VirtualTime.Zero + (at - from), to - from, all, clock.Elapsed.TotalSeconds, VirtualTime.Zero));
                 if (passed > MostInStep) step = Duration.Longer(step / 2, new(1));
                 else if (passed < FewInStep) step *= 2;
             }

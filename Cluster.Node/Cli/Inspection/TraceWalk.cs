@@ -22,16 +22,18 @@ internal sealed class TraceWalk(
     private const long MostInStep = 400_000;
     private const long FewInStep = MostInStep / 4;
 
+    /// <param name="show">Takes how much of the part is written; times are since its beginning.</param>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="stop"/> ended it; what is written is not whole.
     /// </exception>
     public async Task WriteAsync(ITraceExport export, Action<RunProgress> show, CancellationToken stop)
     {
-        var clock = Stopwatch.StartNew();
         var books = new CounterShelf();
         var travel = new TimeTravel(journal, Build);
         using var simulation = await travel.ToAsync(header.RunId, from, stop: stop);
+        // The way to the part was not as fast as what follows, so it is no measure for what is left.
+        var (clock, begun) = (Stopwatch.StartNew(), simulation.Delivered);
         if (from != VirtualTime.Zero) export.Begin(from, number => books.Book(number).Places());
         var step = Duration.Shorter(1.Ms, to - from);
         for (var at = from; at < to;)
@@ -41,7 +43,7 @@ internal sealed class TraceWalk(
             at = VirtualTime.Earlier(at + step, to);
             simulation.RunUntil(at);
             await export.AdvanceAsync(at);
-            show(new(at, to - VirtualTime.Zero, simulation.Delivered, clock.Elapsed.TotalSeconds, from));
+            show(OfPart(at, simulation.Delivered - begun, clock));
             var delivered = simulation.Delivered - before;
             if (delivered > MostInStep) step = Duration.Longer(step / 2, new(1));
             else if (delivered < FewInStep) step *= 2;
@@ -70,5 +72,8 @@ internal sealed class TraceWalk(
         // A checkpoint contains the counters too.
         IReadOnlyList<IFactSink> Watch(HostDirectory host) =>
             hosts.Contains(host.Name) ? [.. books.Watch(host), export.Watch(host)] : books.Watch(host);
+
+        RunProgress OfPart(VirtualTime at, long delivered, Stopwatch clock) =>
+            new(VirtualTime.Zero + (at - from), to - from, delivered, clock.Elapsed.TotalSeconds, VirtualTime.Zero);
     }
 }

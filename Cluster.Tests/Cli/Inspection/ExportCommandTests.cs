@@ -1,7 +1,16 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorXen.Actors;
+using ActorXen.Cli;
+using ActorXen.Cli.Inspection;
+using ActorXen.Cli.Output;
+using ActorXen.Exports;
+using ActorXen.Exports.Rows;
+using ActorXen.Messages;
+using ActorXen.Runs;
 using ActorXen.Tests.Exports.Xentrace;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 using Parquet;
 
 namespace ActorXen.Tests.Cli.Inspection;
@@ -30,6 +39,33 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
             Assert.True(new FileInfo(In("near")).Length > 10_000);
             Assert.Equal(await File.ReadAllBytesAsync(In("near")), await File.ReadAllBytesAsync(In("far")));
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Progress_is_that_of_the_part(bool isTraced)
+    {
+        await TypeAsync($"{Run} --checkpoint-every 0s{(isTraced ? " --trace" : "")}");
+        using var actors = new ActorRuntime();
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Null, Styled: false, Live: false);
+        var parts = Program.Parts(actors, terminal, XenPolicies.Instance);
+        await using var journal = parts.FindStore(Store.Path);
+        var record = await journal.ReadAsync("tried");
+        var (from, to) = (VirtualTime.Zero + 12.Ms, VirtualTime.Zero + 16.Ms);
+        var hosts = new HashSet<string>(["b0"], StringComparer.Ordinal);
+        var seen = new List<RunProgress>();
+
+        var export = new RowExport(new CsvRows(new MemoryStream()), FactMask.All);
+        await (isTraced
+            ? new RecordedWalk(parts.Stored, journal, record, from, to, hosts).WriteAsync(export, seen.Add, default)
+            : new TraceWalk(parts.Stored, journal, record.Summary.Header, from, to, hosts)
+                .WriteAsync(export, seen.Add, default));
+
+        Assert.All(seen, one => Assert.Equal((4.Ms, VirtualTime.Zero), (one.Length, one.Begun)));
+        Assert.InRange(seen[0].At.Nanoseconds, 1, 1.Ms.Nanoseconds);
+        Assert.Equal(VirtualTime.Zero + 4.Ms, seen[^1].At);
+        Assert.InRange(seen[0].Delivered, 1, seen[^1].Delivered - 1);
     }
 
     [Theory]
