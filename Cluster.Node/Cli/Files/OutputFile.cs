@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using ActorXen.Cli.Errors;
 using ActorXen.Runs;
 
@@ -9,8 +10,11 @@ namespace ActorXen.Cli.Files;
 /// A link stays, and the file behind it is replaced. Devices, pipes and the streams of this process are written
 /// through: replacing them would destroy them.
 /// </remarks>
-internal static class OutputFile
+internal static partial class OutputFile
 {
+    /// <summary>No space left on device, as the operating system says it: on Unix, and on Windows.</summary>
+    private static readonly int[] _noRoom = [28, unchecked((int)0x80070070)];
+
     /// <summary>Refuses what cannot be written, before the work is done.</summary>
     /// <param name="option">Of the command line, for messages.</param>
     /// <param name="force">Whether an existing file may be replaced.</param>
@@ -62,7 +66,7 @@ internal static class OutputFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(path, ErrorLine.PartOf(failure.Message));
+            throw Unwritable(path, failure);
         }
     }
 
@@ -167,4 +171,25 @@ internal static class OutputFile
 
     private static InputException Unwritable(string path, string why) =>
         new($"{path}: The file cannot be written: {why}. Name another file.");
+
+    /// <param name="path">One of the files that are written together; the failure may name another one of them.</param>
+    private static InputException Unwritable(string path, Exception failure)
+    {
+        var message = ErrorLine.PartOf(failure.Message);
+        if (AtTemporary().Match(message) is { Success: true } at)
+        {
+            // The name that the user gave says more than one that is gone by now.
+            var name = Path.GetFileName(at.Groups["target"].Value);
+            if (name != Path.GetFileName(TargetOf(path))) path = Path.Combine(Path.GetDirectoryName(path) ?? "", name);
+            message = message[..at.Index];
+        }
+
+        return _noRoom.Contains(failure.HResult)
+            ? new($"{path}: The file cannot be written: {message}. Make room, or name a file elsewhere.")
+            : Unwritable(path, message);
+    }
+
+    /// <summary>What .NET adds about the file that it failed at.</summary>
+    [GeneratedRegex(@" ?: '(?<target>[^']*)\.[0-9a-f]{8}\.tmp'\.?$", RegexOptions.CultureInvariant)]
+    private static partial Regex AtTemporary();
 }

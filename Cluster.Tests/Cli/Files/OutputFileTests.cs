@@ -49,6 +49,22 @@ public sealed class OutputFileTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
+    /// <summary>.NET names the file under its other name, which is gone when the user reads it.</summary>
+    [Fact]
+    public async Task A_full_disk_is_said_of_the_file_that_had_no_room_by_its_own_name()
+    {
+        const int noRoom = 28;
+
+        var refused = await Assert.ThrowsAsync<InputException>(() => OutputFile.WriteAllAsync(
+            [In("a"), In("b")], force: false, streams => throw new IOException(
+                $"No space left on device : '{((FileStream)streams[0]).Name}'", noRoom)));
+
+        Assert.Equal(
+            $"{In("a")}: The file cannot be written: No space left on device. Make room, or name a file elsewhere.",
+            refused.Message);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
     [Fact]
     public async Task A_link_stays_and_the_file_behind_it_is_written()
     {
