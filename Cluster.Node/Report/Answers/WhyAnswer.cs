@@ -31,7 +31,9 @@ public sealed record WhyAnswer(
 
     private const double LeastShare = 0.0005;
 
-    private string Things => Kind == ChainKind.Request ? "requests" : "wakeups";
+    private string Thing => Kind == ChainKind.Request ? "request" : "wakeup";
+
+    private string Things => $"{Thing}s";
 
     /// <summary>The sentences, slowest domain first, and one for all domains with too few chains.</summary>
     /// <param name="most">How many domains are explained.</param>
@@ -121,10 +123,12 @@ public sealed record WhyAnswer(
 
     private static string RangeText(PercentRange? range) => range is { } known ? $"{known}" : "too few to tell any";
 
-    private string Sample => OneIn == 1 ? "" : FormattableString.Invariant($" (1 in {OneIn})");
+    /// <summary>Which of the requests these are; empty for all.</summary>
+    public string Sample => OneIn == 1 ? "" : FormattableString.Invariant($" (1 in {OneIn})");
 
     private string Title(PathTally tally, PathBand? slow, PercentRange? range)
     {
+        var isOne = tally.Count == 1;
         var count = Paths.Domains.Count();
         var whose = count == 1 ? Paths.Domains.First().Name : FormattableString.Invariant($"{count} domains");
         var part = From == VirtualTime.Zero ? $"up to {To}" : $"from {From} to {To}";
@@ -133,7 +137,8 @@ public sealed record WhyAnswer(
         var mean = tally.Count == 0 ? "" : FormattableString.Invariant(
             $", {tally.Latency.Total / 1e3 / tally.Count:0.0} us each");
         return FormattableString.Invariant(
-            $"Where {tally.Count} {Things}{Sample} of {whose} spent their time {part}{mean}{slowest}");
+            $"Where {tally.Count} {(isOne ? Thing : Things)}{Sample} of {whose} spent {(isOne ? "its" : "their")} time ")
+            + $"{part}{mean}{slowest}";
     }
 
     private void WriteTally(Utf8JsonWriter json, string key, PathTally tally)

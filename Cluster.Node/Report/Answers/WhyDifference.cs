@@ -30,7 +30,8 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
     {
         var table = new TextTable(
             FormattableString.Invariant(
-                $"Where the time differs: {Before.Run} ({Before.All.Count}) and {After.Run} ({After.All.Count})"),
+                $"Where the time differs: {Before.Run} ({Before.All.Count}{Before.Sample}) and ")
+            + FormattableString.Invariant($"{After.Run} ({After.All.Count}{After.Sample})"),
             [
                 new("cause", 0), new("where", 1), new("behind", 2), new("kept by", 2), new("us before", 3),
                 new("us after", 3), new("change us", 0), new("slow before", 4), new("slow after", 4),
