@@ -126,6 +126,8 @@ public sealed class LivePageTests : ClusterTest
         await tab.WaitAsync(
             "document.getElementById('detail-problem').innerText.includes('has the name nowhere')", Cluster.Log);
         Assert.Equal("#run=nowhere", await tab.SeeAsync("location.hash"));
+        Assert.Equal("none", await tab.SeeAsync("(document.getElementById('stored-form').hidden = true, "
+            + "getComputedStyle(document.getElementById('stored-form')).display)"));
         Assert.Equal("true", await tab.SeeAsync("document.documentElement.scrollWidth <= window.innerWidth"));
         Assert.Empty(tab.Console);
     }
