@@ -138,20 +138,41 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
             point => Enumerable.Range(point.Done, point.Wanted - point.Done)
                 .Select(step => (Point: point, Seed: question.FirstSeed + step))).ToList();
         var options = new ParallelOptions { MaxDegreeOfParallelism = source.Parallel, CancellationToken = stop };
-        await Parallel.ForEachAsync(cells, options, async (cell, token) =>
+        List<Task> counted = [];
+        try
         {
-            try
+            await Parallel.ForEachAsync(cells, options, async (cell, token) =>
             {
-                var done = await RunCellAsync(question, cell.Point.Point, cell.Seed, token);
-                lock (_gate) cell.Point.Cells[cell.Seed] = done;
-            }
-            catch (StudyCellException problem)
-            {
-                lock (_gate) cell.Point.Failures[cell.Seed] = problem.Message;
-            }
+                try
+                {
+                    var done = await RunCellAsync(question, cell.Point.Point, cell.Seed, token);
+                    lock (_gate) counted.Add(CountAsync(_keeping, cell.Point, done, watch));
+                }
+                catch (StudyCellException problem)
+                {
+                    lock (_gate)
+                    {
+                        cell.Point.Failures[cell.Seed] = problem.Message;
+                        watch?.Done(cell.Point);
+                    }
+                }
+            });
+        }
+        finally
+        {
+            await Task.WhenAll(counted);
+        }
+    }
 
-            lock (_gate) watch?.Done(cell.Point);
-        });
+    /// <summary>Shows a cell as done only when it is kept: whoever then ends the process loses nothing.</summary>
+    private async Task CountAsync(Task kept, PointProgress point, CellOfPoint cell, IStudyWatch? watch)
+    {
+        await kept;
+        lock (_gate)
+        {
+            point.Cells[cell.Seed] = cell;
+            watch?.Done(point);
+        }
     }
 
     private async Task<CellOfPoint> RunCellAsync(

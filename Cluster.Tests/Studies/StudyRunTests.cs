@@ -62,6 +62,28 @@ public class StudyRunTests
     }
 
     [Fact]
+    public async Task A_cell_is_shown_as_done_when_it_is_kept()
+    {
+        var shelf = new SlowShelf();
+        var watch = new CountingWatch();
+        List<int> shown = [];
+        var cells = new FakeCells(Value)
+        {
+            Parallel = 1,
+            Before = (_, seed) =>
+            {
+                shown.Add(watch.Done);
+                if (seed == 3) shelf.Open();
+            },
+        };
+
+        await new StudyRun(cells, shelf, "test").RunAsync(Question("a=1"), watch: watch);
+
+        Assert.Equal([0, 0, 0], shown.Take(3));
+        Assert.Equal(10, watch.Done);
+    }
+
+    [Fact]
     public async Task What_was_done_before_it_was_stopped_is_kept()
     {
         using var stop = new CancellationTokenSource();
@@ -203,4 +225,27 @@ public class StudyRunTests
 
     private Task<StudyResult> RunAsync(FakeCells cells, StudyQuestion question, FakeShelf? shelf = null) =>
         new StudyRun(cells, shelf ?? _shelf, "test").RunAsync(question);
+
+    /// <summary>Keeps nothing before it is opened.</summary>
+    private sealed class SlowShelf : ICellShelf
+    {
+        private readonly TaskCompletionSource _open = new();
+
+        public void Open() => _open.TrySetResult();
+
+        public Task<CellResult?> FindAsync(string key) => Task.FromResult<CellResult?>(null);
+
+        public Task KeepAsync(string key, CellResult result) => _open.Task;
+    }
+
+    private sealed class CountingWatch : IStudyWatch
+    {
+        public int Done { get; private set; }
+
+        public void Begin(IReadOnlyList<PointProgress> points, int cells)
+        {
+        }
+
+        void IStudyWatch.Done(PointProgress point) => Done = point.Done;
+    }
 }

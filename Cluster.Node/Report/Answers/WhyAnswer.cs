@@ -128,7 +128,7 @@ public sealed record WhyAnswer(
 
     private string Title(PathTally tally, PathBand? slow, PercentRange? range)
     {
-        var isOne = tally.Count == 1;
+        var (things, own) = tally.Count == 1 ? (Thing, "its") : (Things, "their");
         var count = Paths.Domains.Count();
         var whose = count == 1 ? Paths.Domains.First().Name : FormattableString.Invariant($"{count} domains");
         var part = From == VirtualTime.Zero ? $"up to {To}" : $"from {From} to {To}";
@@ -136,8 +136,7 @@ public sealed record WhyAnswer(
             $"; {range}: {slow.Count}, {slow.Total / 1e3 / Math.Max(1, slow.Count):0.0} us each");
         var mean = tally.Count == 0 ? "" : FormattableString.Invariant(
             $", {tally.Latency.Total / 1e3 / tally.Count:0.0} us each");
-        return FormattableString.Invariant(
-            $"Where {tally.Count} {(isOne ? Thing : Things)}{Sample} of {whose} spent {(isOne ? "its" : "their")} time ")
+        return FormattableString.Invariant($"Where {tally.Count} {things}{Sample} of {whose} spent {own} time ")
             + $"{part}{mean}{slowest}";
     }
 
