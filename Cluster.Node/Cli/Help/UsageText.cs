@@ -15,6 +15,12 @@ internal static class UsageText
     public static string? Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
+        if (parsed.CommandResult.Parent is CommandResult { Command: var outer } && Before(parsed) is { } word)
+        {
+            var name = outer is RootCommand ? "actorxen" : PathOf(outer);
+            return $"{UnknownCommand(word, outer)} Try: {name} --help";
+        }
+
         if (Unknown(parsed) is { } unknown) return $"{unknown} Try: {NameOf(parsed)} --help";
         if (parsed.Errors.Count == 0) return null;
         var error = parsed.Errors[0];
@@ -60,6 +66,16 @@ internal static class UsageText
             ? $"{NameOf(parsed)} takes no arguments, so \"{word}\" is one too many."
             : $"\"{word}\" is one argument too many: {NameOf(parsed)} takes "
                 + $"{string.Join(' ', command.Arguments.Select(each => each.Name))}.";
+    }
+
+    /// <summary>A word that no command has, in front of the name of one: <c>imprt xl</c>.</summary>
+    private static string? Before(ParseResult parsed)
+    {
+        var before = parsed.Tokens.TakeWhile(token => token != parsed.CommandResult.IdentifierToken).LastOrDefault();
+        return before is { Type: TokenType.Argument } && parsed.UnmatchedTokens is [var word, ..]
+            && before.Value == word
+            ? word
+            : null;
     }
 
     private static bool IsOption(string word) =>

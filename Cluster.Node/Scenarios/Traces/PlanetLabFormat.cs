@@ -14,7 +14,7 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
 
     public override bool Matches(IReadOnlyList<string> lines) =>
         lines.Select(RecordingLine.Of).Where(line => line.Length > 0).ToList() is { Count: > 0 } numbers
-            && numbers.TrueForAll(line => double.TryParse(line, CultureInfo.InvariantCulture, out _));
+            && numbers.TrueForAll(line => IsNumber(line) || HasDecimalComma(line));
 
     public override void Read(TraceLines lines, TraceBook book)
     {
@@ -23,11 +23,20 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
         {
             var text = RecordingLine.Of(line);
             if (text.Length == 0) continue;
+            if (HasDecimalComma(text)) throw lines.Wrong(
+                "The percent has a decimal comma.", "Write a point: 12.5.");
             var percent = NumberOf(lines, [text], 0, "the percent");
             series?.Add(at, percent, lines);
             at += Step;
         }
     }
+
+    /// <summary>Also NaN and numbers below 0, whose lines are refused later. Commas belong to other formats.</summary>
+    private static bool IsNumber(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static bool HasDecimalComma(string text) => text.Split(',') is [var whole, var fraction]
+        && whole.Length > 0 && fraction.Length > 0 && $"{whole}{fraction}".All(char.IsAsciiDigit);
 }
 
 /// <summary>Lines of recordings: a number of percent, and a comment after <c>#</c>, <c>;</c> or <c>//</c>.</summary>

@@ -12,6 +12,9 @@ internal sealed class SwfFormat() : TraceFormat("swf", "a log of jobs (SWF)")
     private const long Step = 60 * TraceBook.Second;
     private const char Comment = ';';
 
+    /// <summary>Of seconds and of processors. Microseconds of so many seconds are a number, twice too.</summary>
+    private const long Most = 1_000_000_000_000;
+
     public override string Meaning =>
         "A guest is the machine of the log; percent of its processors that jobs keep busy, averaged over a minute.";
 
@@ -48,7 +51,7 @@ internal sealed class SwfFormat() : TraceFormat("swf", "a log of jobs (SWF)")
 
     private static void Add(TraceLines lines, string[] fields, BusySeries series)
     {
-        var submitted = WholeOf(lines, fields, 1, "the submit time");
+        var submitted = (long)Limited(lines, WholeOf(lines, fields, 1, "the submit time"), 1, "the submit time");
         var (wait, length) = (Known(lines, fields, 2, "the wait time"), Known(lines, fields, 3, "the run time"));
         var processors = Known(lines, fields, 4, "the allocated processors") ?? Requested(lines, fields);
         if (length is not > 0 || processors is not > 0)
@@ -67,8 +70,15 @@ internal sealed class SwfFormat() : TraceFormat("swf", "a log of jobs (SWF)")
         fields.Length > 7 ? Known(lines, fields, 7, "the requested processors") : null;
 
     /// <returns>null for a negative number, which means unknown.</returns>
-    private static double? Known(TraceLines lines, string[] fields, int field, string what) =>
-        TryNumber(fields[field], out var number) && number < 0 ? null : NumberOf(lines, fields, field, what);
+    private static double? Known(TraceLines lines, string[] fields, int field, string what)
+    {
+        if (TryNumber(fields[field], out var known) && known < 0) return null;
+        return Limited(lines, NumberOf(lines, fields, field, what), field, what);
+    }
+
+    private static double Limited(TraceLines lines, double number, int field, string what) =>
+        number <= Most ? number : throw lines.Wrong(
+            $"Column {field + 1}, {what}, is more than {Most}.", "Correct or remove the line.");
 
     /// <summary><c>; MaxProcs: 128</c>; or <c>MaxNodes</c>, which some logs have instead.</summary>
     private static int? MachineSize(string line)

@@ -13,6 +13,9 @@ internal sealed class TraceBook(int? most)
     /// <summary>Most samples that an import writes, so that the loader can read the file of a recording.</summary>
     public const int MostImported = 1_000_000;
 
+    /// <summary>Most samples of all series together: a month of 300 s samples of each, with room.</summary>
+    public const int MostOfAll = 50_000_000;
+
     /// <summary>Most series of an import, each a guest of the scenario.</summary>
     public const int MostSeries = 4_096;
 

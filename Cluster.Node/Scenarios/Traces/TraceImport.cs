@@ -58,6 +58,10 @@ public sealed class TraceImport
         if (count > TraceBook.MostImported) throw new TraceException(
             all, $"From the first to the last of them there are {count} samples.",
             $"A recording has at most {TraceBook.MostImported}.");
+        if (count * series.Count > TraceBook.MostOfAll) throw new TraceException(
+            all,
+            $"{series.Count} machines with {count} samples each are more than {TraceBook.MostOfAll} samples.",
+            "Take fewer machines with --most.");
         var names = new FittedNames("dom0");
         var guests = series.Select(one => GuestOf(one, names, one.Samples(start, (int)count, step))).ToList();
         Notes = TraceNotes.Of(series, _book, _options, start, step);
@@ -80,6 +84,8 @@ public sealed class TraceImport
         if (_options.Format is { } word) return TraceFormats.Named(word)!;
         if (lines.Ahead.All(line => line.Length == 0))
             throw new TraceException(new(lines.File, 0), "The file is empty.", "Name a trace.");
+        if (lines.Ahead.Count < TraceLines.MostAhead && lines.Ahead.All(line => RecordingLine.Of(line).Length == 0))
+            throw new TraceException(new(lines.File, 0), "The file has comments only.", "Name a trace.");
         return TraceFormats.Of(lines.Ahead) ?? throw new TraceException(
             new(lines.File, 1),
             "This is no trace that is known.",

@@ -27,6 +27,9 @@ internal abstract class TraceSeries(string name, string source, TraceBook book)
     /// <summary>Samples that another one of the same time replaces.</summary>
     public int Replaced { get; protected set; }
 
+    /// <summary>Samples of a time when it had fewer processors than at another time.</summary>
+    public int OfFewer { get; protected set; }
+
     protected TraceBook Book => book;
 
     public abstract bool IsEmpty { get; }
@@ -53,7 +56,7 @@ internal abstract class TraceSeries(string name, string source, TraceBook book)
 /// <summary>A series whose trace has samples in percent.</summary>
 internal sealed class SampledSeries(string name, string source, TraceBook book) : TraceSeries(name, source, book)
 {
-    private readonly List<(long At, int Share)> _readings = [];
+    private readonly List<(long At, int Share, int Cores)> _readings = [];
 
     public override bool IsEmpty => _readings.Count == 0;
 
@@ -61,10 +64,15 @@ internal sealed class SampledSeries(string name, string source, TraceBook book) 
 
     public override long Last => _readings.Max(reading => reading.At);
 
-    public void Add(long at, double percent, TraceLines lines)
+    /// <param name="at">Its time.</param>
+    /// <param name="percent">Of all processors that the machine had then.</param>
+    /// <param name="lines">At the line that says so.</param>
+    /// <param name="cores">How many they were; 0 if the trace does not say so.</param>
+    public void Add(long at, double percent, TraceLines lines, int cores = 0)
     {
         Book.Count(lines);
-        _readings.Add((at, ShareOf(percent)));
+        Vcpus = Math.Max(Vcpus, cores);
+        _readings.Add((at, ShareOf(percent), cores));
     }
 
     /// <summary>Times from one reading to the next, with how often they occur.</summary>
@@ -82,13 +90,15 @@ internal sealed class SampledSeries(string name, string source, TraceBook book) 
     {
         var samples = new int[count];
         var last = -1;
-        foreach (var (at, share) in _readings.OrderBy(reading => reading.At))
+        foreach (var (at, share, cores) in _readings.OrderBy(reading => reading.At))
         {
             var slot = (int)((at - start + (step / 2)) / step);
             if (slot == last) Replaced++;
             for (var missing = last + 1; last >= 0 && missing < slot; missing++, Filled++)
                 samples[missing] = samples[last];
-            samples[slot] = share;
+            var isOfFewer = cores > 0 && cores < Vcpus;
+            if (isOfFewer) OfFewer++;
+            samples[slot] = isOfFewer ? (int)Math.Round((double)share * cores / Vcpus) : share;
             last = slot;
         }
 

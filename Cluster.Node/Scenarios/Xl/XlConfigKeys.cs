@@ -1,3 +1,5 @@
+using ActorXen.Vocabulary;
+
 namespace ActorXen.Scenarios.Xl;
 
 /// <summary>The keys of a domain configuration, as xl.cfg(5) and the products in use have them.</summary>
@@ -63,5 +65,10 @@ internal static class XlConfigKeys
     public static bool IsKnown(string key) => _others.ContainsKey(key) || _modelled.Contains(key);
 
     /// <summary>Why the model leaves the key out: the rest of a sentence.</summary>
-    public static string WhyNot(string key) => _others.GetValueOrDefault(key, NoEquivalent);
+    public static string WhyNot(string key)
+    {
+        if (_others.TryGetValue(key, out var why)) return why;
+        var near = Suggestion.DidYouMean(key.ToLowerInvariant(), [.. _modelled, .. _others.Keys], "");
+        return $"it is no key of xl that is known{(near.Length == 0 ? "" : $". {near}")}";
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class XlConfigReader(
         guest.Soft = Affinity("cpus_soft", guest.MaxVcpus);
         guest.Weight = Number("cpu_weight", 1, DomainSpec.MostWeight);
         guest.Cap = Cap(guest);
-        guest.Memory = Number("memory", 16, 16 << 20);
+        guest.Memory = Memory();
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
         guest.Pool = Pool();
@@ -129,6 +129,20 @@ internal sealed class XlConfigReader(
         return 100 * guest.Vcpus;
     }
 
+    /// <summary>maxmem is only compared: memory that changes is not modelled.</summary>
+    private int? Memory()
+    {
+        var memory = Number("memory", 16, 16 << 20);
+        if (_settings.TryGetValue("maxmem", out var setting) && setting.Value is XlConfigAtom atom
+            && XlConfigNumber.TryRead(atom.Text, out var most) && most < memory)
+        {
+            Fault(
+                setting, $"{most} is less than the memory of {memory} with which it starts. Write at least {memory}.");
+        }
+
+        return memory;
+    }
+
     /// <summary>A text applies to all vCPUs; a list has one entry for each, in their order.</summary>
     private XlConfigAffinity Affinity(string key, int vcpus)
     {
@@ -164,6 +178,12 @@ internal sealed class XlConfigReader(
         var (period, budget, extra) =
             (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Flag("extratime"));
         if (period is null && budget is null && extra is null) return null;
+        if (budget > period)
+        {
+            Fault(budgetAt, $"{budget} is more than the period of {period}. Write at most {period}.");
+            return null;
+        }
+
         string?[] keys =
         [
             period is { } length ? $"period = {UnitText.Write(length.Us)}" : null,

@@ -24,6 +24,7 @@ public sealed class UsageTextTests
     [InlineData(
         "evtchn --dom b0/web-0 x", "actorxen evtchn has no option --dom. Did you mean actorxen evtchn dump? Try: ")]
     [InlineData("import xl", "actorxen import xl needs FILE. Try: actorxen import xl --help")]
+    [InlineData("imprt xl a.cfg", "There is no command \"imprt\". Did you mean import? Try: actorxen --help")]
     [InlineData("xl", "actorxen xl needs RUN. Try: actorxen xl --help")]
     [InlineData("xl r", "actorxen xl needs QUESTION. Try: actorxen xl --help")]
     [InlineData(

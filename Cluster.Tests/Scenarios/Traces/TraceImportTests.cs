@@ -132,6 +132,63 @@ public sealed class TraceImportTests
     }
 
     [Fact]
+    public void A_packed_file_that_was_cut_is_refused()
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            for (var at = 0; at < 3_000; at++) zip.Write(Encoding.UTF8.GetBytes($"{at % 97}.{at % 89}\n"));
+        packed.SetLength(packed.Length / 2);
+        packed.Position = 0;
+
+        Assert.Throws<InvalidDataException>(() => new TraceImport(new(null, 1, null)).Read("a.gz", packed));
+    }
+
+    [Theory]
+    [InlineData(",")]
+    [InlineData("\t")]
+    public void Bitbrains_columns_may_have_the_separators_of_other_programs(string separator)
+    {
+        var text = $"{BitbrainsTitles}{Bitbrains(300, 4, "50.25")}{Bitbrains(600, 4, "10.5")}".Replace(
+            ";\t", separator, StringComparison.Ordinal);
+
+        Assert.Equal([("7", 4, "50.25 10.5")], Import(new(null, 1, null), ("7.csv", text)).Guests);
+    }
+
+    /// <summary>50 % of two cores are 25 % of the four that the guest has.</summary>
+    [Fact]
+    public void Percent_of_fewer_cores_count_as_less_of_most()
+    {
+        var import = Import(new(null, 1, null), ("7.csv", BitbrainsTitles
+            + Bitbrains(300, 2, "50") + Bitbrains(600, 4, "50")));
+
+        Assert.Equal([("7", 4, "25 50")], import.Guests);
+        Assert.Equal("1 sample of fewer cores than later or before read as percent of most", import.Notes.Single());
+    }
+
+    /// <summary>A task whose use is unknown has an empty column, and so have all that follow it.</summary>
+    [Fact]
+    public void Google_usage_that_is_unknown_is_left_out()
+    {
+        var import = Import(new(null, 1, null), (
+            "g.csv", "0,300000000,1,0,5,,,,,,,,,,,,,,,\n0,300000000,1,1,5,0.25,,,,,,,,,,,,,,\n"));
+
+        Assert.Equal([("machine-5", 1, "25")], import.Guests);
+        Assert.Equal("1 line ignored because a value that is needed is unknown", import.Notes[0]);
+    }
+
+    [Fact]
+    public void Machines_with_few_readings_far_apart_have_a_limit_together()
+    {
+        var text = string.Concat(Enumerable.Range(0, 60).Select(vm => $"0,vm{vm},1,2,3\n300,vm{vm},1,2,3\n"))
+            + "299999700,vm0,1,2,3\n";
+
+        Assert.Equal(
+            "a.csv: 60 machines with 1000000 samples each are more than 50000000 samples. "
+            + "Take fewer machines with --most.",
+            Assert.Throws<TraceException>(() => Import(new(null, 1, null), ("a.csv", text))).Message);
+    }
+
+    [Fact]
     public void The_first_machines_are_enough_if_the_user_says_so()
     {
         var import = Import(
@@ -143,7 +200,11 @@ public sealed class TraceImportTests
 
     [Theory]
     [InlineData("", "a.csv: The file is empty. Name a trace.")]
-    [InlineData("# no sample\n", "a.csv:1: This is no trace that is known. Known: ")]
+    [InlineData("# no sample\n", "a.csv: The file has comments only. Name a trace.")]
+    [InlineData("10\n12,5\n", "a.csv:2: The percent has a decimal comma. Write a point: 12.5.")]
+    [InlineData("1 0 1e300 100 4 -1 -1 4 -1 -1 1 1 1 1 1 -1 -1 -1\n", "a.csv:1: Column 3, the wait time, is more")]
+    [InlineData("1 9000000000000 0 9 4 -1 -1 4 -1 -1 1 1 1 1 1 -1 -1 -1\n", "a.csv:1: Column 2, the submit time, is")]
+    [InlineData("CPU cores;CPU usage [%]\n4;5\n", "a.csv:1: No column is named \"Timestamp\". Name a Bitbrains file")]
     [InlineData("hello\n", "a.csv:1: This is no trace that is known. Known: ")]
     [InlineData("0,a,1,2,3\n300,a,1,2\n", "a.csv:2: Column 5, the average percent, is not a number of at least 0.")]
     [InlineData("0,a,1,2,3\n\n300,a,1,2,-4\n", "a.csv:3: Column 5, the average percent, is not a number of")]

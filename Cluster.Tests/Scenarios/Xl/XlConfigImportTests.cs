@@ -98,7 +98,10 @@ public sealed class XlConfigImportTests
 
     [Theory]
     [InlineData("maxmem = 512", "a.cfg:1 maxmem: ignored because memory that changes, and its pages, are not modelled")]
-    [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because the model has no equivalent")]
+    [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because it is no key of xl that is known")]
+    [InlineData("vcpu = 4", "a.cfg:1 vcpu: ignored because it is no key of xl that is known. Did you mean vcpus?")]
+    [InlineData("CPUS = '1'", "a.cfg:1 CPUS: ignored because it is no key of xl that is known. Did you mean cpus?")]
+    [InlineData("uuid = '1'", "a.cfg:1 uuid: ignored because the model has no equivalent")]
     [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh because HVM guests are not modelled")]
     [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored because type is given")]
     [InlineData("type = 'unikernel'", "a.cfg:1 type: read as pv because it is neither pv, pvh nor hvm")]
@@ -114,7 +117,7 @@ public sealed class XlConfigImportTests
     ]
     [
         InlineData(
-            "period = 5000\nbudget = 6000",
+            "period = 3000",
             "a.cfg:1 period: ignored with budget and extratime because Xen would refuse the reservation"),
     ]
     [

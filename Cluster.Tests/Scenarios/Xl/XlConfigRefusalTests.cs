@@ -11,6 +11,16 @@ public sealed class XlConfigRefusalTests
             "vcpus = 4\n\nmaxvcpus = 2",
             "3 maxvcpus: 2 is less than the 4 vCPUs that it starts with. Write at least 4."),
     ]
+    [
+        InlineData(
+            "memory = 512\nmaxmem = 256",
+            "2 maxmem: 256 is less than the memory of 512 with which it starts. Write at least 512."),
+    ]
+    [
+        InlineData(
+            "period = 5000\nbudget = 6000",
+            "2 budget: 6000 is more than the period of 5000. Write at most 5000."),
+    ]
     [InlineData("vcpus = 900", "1 vcpus: 900 is not a whole number from 1 to 128. Correct it, or remove the line.")]
     [InlineData("vcpus = 0", "1 vcpus: 0 is not a whole number from 1 to 128. Correct it, or remove the line.")]
     [InlineData("cap = 101", "1 cap: 101 is not a whole number from 0 to 100. Correct it, or remove the line.")]
