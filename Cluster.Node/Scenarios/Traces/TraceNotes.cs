@@ -23,7 +23,9 @@ internal static class TraceNotes
             Times(series.Sum(one => one.Filled), "missing sample", "read like the one before"),
             Times(series.Sum(one => one.Replaced), "sample", "ignored because another one of the same time follows"),
             Times(
-                series.Sum(one => one.OfFewer), "sample", "of fewer cores than later or before read as percent of most"),
+                series.Sum(one => one.OfFewer),
+                "sample",
+                "of fewer cores than later or before read as percent of most"),
             Times(series.Sum(one => one.Skipped), "line", "ignored because a value that is needed is unknown"),
             Times(late, "machine", "without samples at the beginning or end of the others: 0 % there"),
             unknown > 0
