@@ -5,7 +5,7 @@ namespace ActorXen.Studies;
 /// <summary>A cell's result as bytes, for the store and for other nodes.</summary>
 internal static class CellBytes
 {
-    private const int Version = 3;
+    private const int Version = 4;
 
     public static byte[] Write(CellResult result)
     {

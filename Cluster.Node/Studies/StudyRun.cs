@@ -164,7 +164,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         }
     }
 
-    /// <summary>Shows a cell as done only when it is kept: whoever then ends the process loses nothing.</summary>
+    /// <summary>Shows a cell as done only when it is kept, so that a kill loses nothing that was shown.</summary>
     private async Task CountAsync(Task kept, PointProgress point, CellOfPoint cell, IStudyWatch? watch)
     {
         await kept;

@@ -18,7 +18,7 @@ internal static class Rehearsal
     public static void Begin(string[] arguments, Composition parts)
     {
         if (arguments is not ["study" or "capacity" or "experiment", _, ..] || Environment.ProcessorCount < 2) return;
-        // What fails here fails where it is needed too, and is told there: nobody waits for this task.
+        // Not awaited: what fails here fails again where it is needed, and is told there.
         _ = Task.Factory.StartNew(
             () => Run(parts), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

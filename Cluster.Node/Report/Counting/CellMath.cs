@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace ActorXen.Report.Counting;
 
-/// <summary>Adds rows of counters, many cells at a time.</summary>
+/// <summary>Adds and subtracts rows of counters.</summary>
 /// <remarks>
-/// Our own loops and not those of System.Numerics.Tensors: compiling what that package's generic methods consist of
-/// took as long as all windows of a short run (docs/benchmarks.md, the series).
+/// Our own loops and not those of System.Numerics.Tensors: a short run pays for compiling what that package's generic
+/// methods consist of, and has few windows in which they are faster (docs/benchmarks.md, the series).
 /// </remarks>
 internal static class CellMath
 {

@@ -31,6 +31,7 @@ internal sealed class CellSums(CounterLayout layout)
     public void Add(Counter counter, int member, long amount) =>
         CellsOf(counter.Subject)[layout.ColumnOf(counter) + member] += amount;
 
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(CellSums other)
     {
@@ -43,6 +44,7 @@ internal sealed class CellSums(CounterLayout layout)
     }
 
     /// <summary>Becomes <paramref name="other"/> less itself: what was counted since.</summary>
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void TakeFrom(CellSums other)
     {

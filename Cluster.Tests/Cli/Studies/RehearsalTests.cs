@@ -7,7 +7,7 @@ namespace ActorXen.Tests.Cli.Studies;
 /// <summary>The cell that a study reads and runs while its options are read.</summary>
 public sealed class RehearsalTests
 {
-    /// <summary>The program would not tell: nobody waits for a rehearsal.</summary>
+    /// <summary>The program would not tell, because it does not wait for its rehearsal.</summary>
     [Fact]
     public void It_runs_to_its_end()
     {
