@@ -31,7 +31,7 @@ internal sealed class BatchRecorder(IReadOnlyList<Measure> measures, Duration le
     public void Take(ISimulation simulation, RunFacts facts)
     {
         var counts = facts.SaveCounts(simulation);
-        var view = new SubjectView(facts.ReportFrom(simulation, _begun, _counts), simulation.Hosts);
+        var view = new SubjectView(facts.ReportsFrom(simulation, [(_begun, _counts)])[0], simulation.Hosts);
         foreach (var measure in measures.DistinctBy(measure => measure.Text))
             ((List<double?>)_values[measure.Text]).Add(measure.Of(view));
         (_begun, _counts, _done) = (simulation.Now, counts, _done + 1);

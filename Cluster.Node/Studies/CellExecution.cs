@@ -34,11 +34,15 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         var clock = Stopwatch.StartNew();
         if (sample is not null) spec = spec with { OnlyRacks = sample.Numbers };
         var recorder = batches is { } count ? new BatchRecorder(measures, spec.Length, count) : null;
-        using var done = Execute(spec, _plain, clock, stop, recorder);
+        using var done = Execute(spec, _plain, clock, stop, recorder, isBrief: true);
         var (simulation, marks, report) = (done.Simulation, done.Marks, done.Report);
         List<VirtualTime> begins = [report.Run.From, .. marks.Keys.Where(mark => mark > report.Run.From)];
         var (values, errors) = (Places(measures, begins.Count), Places(sample is null ? [] : measures, begins.Count));
         var views = new List<SubjectView>();
+        var later = begins.Skip(1).Select(begin => (begin, marks[begin]));
+        IReadOnlyList<RunReport> parts = sample is null
+            ? [report, .. done.Facts.ReportsFrom(simulation, [.. later])]
+            : [];
         foreach (var (place, begin) in begins.Index())
         {
             if (sample is not null)
@@ -54,8 +58,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             }
             else
             {
-                var part = place == 0 ? report : done.Facts.ReportFrom(simulation, begin, marks[begin]);
-                var view = new SubjectView(part, simulation.Hosts);
+                var view = new SubjectView(parts[place], simulation.Hosts);
                 views.Add(view);
                 foreach (var measure in measures) values[measure.Text][place] = measure.Of(view);
             }
@@ -93,11 +96,16 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
     }
 
     private Executed Execute(
-        RunSpec spec, ExecutionOptions options, Stopwatch clock, CancellationToken stop, BatchRecorder? batches = null)
+        RunSpec spec, ExecutionOptions options, Stopwatch clock, CancellationToken stop, BatchRecorder? batches = null,
+        bool isBrief = false)
     {
         var header = RunPlan.For(spec.Length).Header(spec, "", engineVersion, DateTimeOffset.UnixEpoch);
         var shelf = new CounterShelf();
-        var facts = new RunFacts(shelf, header, () => spec.WarmUp, options.Engine) { RunId = "" };
+        var facts = new RunFacts(shelf, header, () => spec.WarmUp, options.Engine)
+        {
+            RunId = "",
+            IsBrief = isBrief,
+        };
         var simulation = simulations.Build(spec, options, shelf.Watch);
         try
         {

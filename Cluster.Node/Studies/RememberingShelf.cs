@@ -15,4 +15,6 @@ internal sealed class RememberingShelf(ICellShelf shelf) : ICellShelf
         _results[key] = result;
         return shelf.KeepAsync(key, result);
     }
+
+    public void Prepare() => shelf.Prepare();
 }

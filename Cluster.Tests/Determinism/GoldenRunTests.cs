@@ -247,7 +247,7 @@ public sealed class GoldenRunTests
             var figures = new RunFigures(
                 "", _spec.Name, _spec.Seed, EngineKind.Plain, 1, End, 0, Simulation.Delivered, Simulation.Hash);
             return JsonReport.Write(
-                RunReport.Of(figures, _books.Values.Select(entry => (entry.Host, entry.Book.Read(End)))));
+                ReportRows.Of(figures, _books.Values.Select(entry => (entry.Host, entry.Book.Read(End)))));
         }
 
         public void Dispose() => Simulation.Dispose();

@@ -52,6 +52,6 @@ internal static class ShortExperiment
         simulation.RunUntil(end);
         var figures = new RunFigures(
             "", spec.Name, cell.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered, simulation.Hash);
-        return RunReport.Of(figures, books.Values.Select(entry => (entry.Host, entry.Book.Read(end))));
+        return ReportRows.Of(figures, books.Values.Select(entry => (entry.Host, entry.Book.Read(end))));
     }
 }

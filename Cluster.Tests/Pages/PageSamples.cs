@@ -36,7 +36,7 @@ internal static class PageSamples
             (Host: host, SmallHost.Busy(host, slowness: 1 + number % 17).Book.Read(_end))).ToList();
         return new()
         {
-            Report = RunReport.Of(figures, counted).OfPart(hosts, [], VirtualTime.Zero, _end),
+            Report = ReportRows.Of(figures, counted).OfPart(hosts, [], VirtualTime.Zero, _end),
             Racks = hosts.ToDictionary(host => host.Name, host => host.RackName, StringComparer.Ordinal),
         };
     }

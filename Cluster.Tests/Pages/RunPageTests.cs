@@ -69,7 +69,7 @@ public sealed class RunPageTests
         }).ToList();
         var figures = new RunFigures("", "x", 7, EngineKind.Plain, 1, VirtualTime.Zero + 1.Seconds, 0.5, 1, 1);
 
-        var maps = HostMaps.Of(RunReport.Of(figures, counted), new Dictionary<string, string>()).ToList();
+        var maps = HostMaps.Of(ReportRows.Of(figures, counted), new Dictionary<string, string>()).ToList();
         var markup = new Markup();
         maps[2].Write(markup);
 

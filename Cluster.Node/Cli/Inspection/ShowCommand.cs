@@ -174,7 +174,7 @@ internal static class ShowCommand
         {
             From = begin,
         };
-        return RunReport.Of(figures, part.Hosts.Select(host => (host, part.Of(host))), withParts)
+        return ReportRows.Of(figures, part.Hosts.Select(host => (host, part.Of(host))), withParts)
             .OfPart(part.Hosts, record.Seals.Select(seal => seal.Series), begin, end);
     }
 

@@ -36,9 +36,9 @@ public sealed record GroupRow
     /// <summary>The rows of all groups: the fleet, then templates, roles and racks in alphabetical order.</summary>
     /// <param name="hosts">Directories, in order of their numbers.</param>
     /// <param name="domains">Rows of their domains, in the same order.</param>
-    /// <param name="windows">The windows that the rows cover.</param>
+    /// <param name="windows">The windows that the rows cover; null for rows without intervals.</param>
     internal static IReadOnlyList<GroupRow> Of(
-        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<DomainRow> domains, SeriesDigest windows)
+        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<DomainRow> domains, SeriesDigest? windows)
     {
         var members = new SortedDictionary<GroupKey, List<DomainRow>>(GroupKey.InOrder);
         var rows = domains.GetEnumerator();
@@ -60,7 +60,7 @@ public sealed record GroupRow
         }
     }
 
-    private static GroupRow Of(GroupKey key, List<DomainRow> members, SeriesDigest windows)
+    private static GroupRow Of(GroupKey key, List<DomainRow> members, SeriesDigest? windows)
     {
         var all = new Tally(CounterLayout.Shipped, Subject.Domain, key.ToString());
         foreach (var member in members) all.Merge(member.Tally);
@@ -85,7 +85,9 @@ public sealed record GroupRow
         };
 
         LatencyIntervals IntervalsOf(Latency latency) =>
-            IsTooShort(all[latency], worst.Length) ? default : LatencyIntervals.Of(windows, key, latency);
+            windows is null || IsTooShort(all[latency], worst.Length)
+                ? default
+                : LatencyIntervals.Of(windows, key, latency);
     }
 
     /// <summary>A sentence if the report covers too little time for the group's latencies; otherwise null.</summary>

@@ -24,6 +24,9 @@ public sealed class RunFacts(
     /// <summary>Whether the report has every pCPU, vCPU and port too.</summary>
     public bool WithParts { get; init; }
 
+    /// <summary>Whether reports have only what measures are taken from, and doubts.</summary>
+    public bool IsBrief { get; init; }
+
     /// <summary>The run's id in the report; empty if the run is not stored.</summary>
     public string RunId { get; init; } = header.RunId;
 
@@ -121,10 +124,19 @@ public sealed class RunFacts(
         return Describe(simulation, wallSeconds, windows, found, marks.GetValueOrDefault(found.End));
     }
 
-    /// <summary>The rows from a mark to now, without groups.</summary>
-    /// <param name="counts">At the mark.</param>
-    public RunReport ReportFrom(ISimulation simulation, VirtualTime mark, IReadOnlyList<byte[]> counts) =>
-        RunReport.Of(FiguresFrom(simulation, 0, mark), CountsSince(counts, simulation.Now), WithParts);
+    /// <summary>The rows from each mark to now, without groups.</summary>
+    /// <param name="marks">With the counts at each.</param>
+    public IReadOnlyList<RunReport> ReportsFrom(
+        ISimulation simulation, IReadOnlyList<(VirtualTime At, IReadOnlyList<byte[]> Counts)> marks)
+    {
+        List<(RunFigures Run, ReportRows Rows)> reports = [.. marks.Select(mark => FiguresFrom(simulation, 0, mark.At))
+            .Select(run => (run, new ReportRows(run.Covered, WithParts, IsBrief)))];
+        // Each host's counters are read once for all marks.
+        foreach (var (number, (host, counters)) in shelf.Read(simulation.Now).Index())
+            foreach (var (place, (_, counts)) in marks.Index())
+                reports[place].Rows.Add(host, counters.Since(Load(host, counts[number])));
+        return [.. reports.Select(report => report.Rows.Report(report.Run))];
+    }
 
     /// <summary>The rows of each host from a mark to now, as a report of its own; in order of the hosts.</summary>
     /// <param name="counts">At the mark; null from the beginning.</param>
@@ -132,7 +144,7 @@ public sealed class RunFacts(
         ISimulation simulation, VirtualTime mark, IReadOnlyList<byte[]>? counts) =>
     [
         .. CountsSince(counts, simulation.Now)
-            .Select(host => RunReport.Of(FiguresFrom(simulation, 0, mark), [host])),
+            .Select(host => ReportRows.Of(FiguresFrom(simulation, 0, mark), [host], isBrief: IsBrief)),
     ];
 
     private RunReport Describe(
@@ -140,8 +152,8 @@ public sealed class RunFacts(
     {
         if (found.End > VirtualTime.Zero && mark is null) found = found.Lost();
         var figures = FiguresFrom(simulation, wallSeconds, found.End);
-        return Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
-            .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);
+        return Report = ReportRows.Of(figures, CountsSince(mark, simulation.Now), WithParts, IsBrief)
+            .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found, IsBrief);
     }
 
     private RunFigures FiguresFrom(ISimulation simulation, double wallSeconds, VirtualTime from) => new RunFigures(

@@ -46,48 +46,6 @@ public sealed record RunReport(
     /// <summary>Sums of each pCPU, vCPU and port; empty unless they were asked for.</summary>
     public IReadOnlyList<Tally> Parts { get; init; } = [];
 
-    /// <param name="hosts">
-    /// In order of their numbers. They are enumerated once, so that only one copy of a host's counters is in memory.
-    /// </param>
-    /// <param name="withParts">
-    /// Keeps the sums of each pCPU, vCPU and port too, which takes as much memory as the counters themselves.
-    /// </param>
-    public static RunReport Of(
-        RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts, bool withParts = false)
-    {
-        var lines = new List<Tally>();
-        var parts = new List<Tally>();
-        var hostRows = new List<HostRow>();
-        var domainRows = new List<DomainRow>();
-        var interrupts = new List<TopInterrupt>();
-        var losses = new LossLedger();
-        var actors = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var directories = new List<HostDirectory>();
-        var elapsed = run.Covered;
-        foreach (var (host, counters) in hosts)
-        {
-            directories.Add(host);
-            hostRows.Add(HostRow.Of(host, counters));
-            domainRows.AddRange(host.Domains.Select(domain => DomainRow.Of(host, domain, counters, elapsed)));
-            lines.AddRange(host.Irqs.Select(irq => Tally.OfLine(host, irq, counters)));
-            if (withParts) parts.AddRange(Tally.OfParts(host, counters));
-            losses.Add(host, counters);
-            AddInterrupts(interrupts, host, counters, elapsed);
-            foreach (var path in host.Paths)
-            {
-                var kind = ActorTree.KindOf(path);
-                actors[kind] = actors.GetValueOrDefault(kind) + 1;
-            }
-        }
-
-        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors)
-        {
-            Directories = directories,
-            Lines = lines,
-            Parts = parts
-        };
-    }
-
     /// <summary>Adds groups to the report of a part of a run.</summary>
     /// <param name="hosts">In order of their numbers.</param>
     /// <param name="series">What the run's seals have.</param>
@@ -102,9 +60,11 @@ public sealed record RunReport(
     /// <param name="hosts">In order of their numbers.</param>
     /// <param name="windows">The part of the run's series that the report covers.</param>
     /// <param name="warmUp">What it leaves out.</param>
-    internal RunReport WithGroups(IReadOnlyList<HostDirectory> hosts, SeriesDigest windows, WarmUpCut warmUp)
+    /// <param name="isBrief">Leaves out the groups' intervals, on which no doubt depends.</param>
+    internal RunReport WithGroups(
+        IReadOnlyList<HostDirectory> hosts, SeriesDigest windows, WarmUpCut warmUp, bool isBrief = false)
     {
-        var groups = GroupRow.Of(hosts, Domains, windows);
+        var groups = GroupRow.Of(hosts, Domains, isBrief ? null : windows);
         var doubts = groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
             .Select(group => group.Shortness() ?? SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString()));
         return this with
@@ -135,19 +95,4 @@ public sealed record RunReport(
         IReadOnlyList<Figure<TRow>> figures, TRow row, string subject) => figures
         .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row)))
         .Where(value => value.Value != 0);
-
-    private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
-    {
-        Take(host.Name, InterruptTable.OfHost(host, counters));
-        foreach (var domain in host.Domains)
-            Take($"{host.Name}/{domain.Name}", InterruptTable.OfGuest(host, domain.Id, counters));
-        top.Sort((one, other) => other.PerSecond.CompareTo(one.PerSecond) is var order && order != 0
-            ? order
-            : string.CompareOrdinal(one.Owner + one.Line.Label, other.Owner + other.Line.Label));
-        if (top.Count > MostInterrupts) top.RemoveRange(MostInterrupts, top.Count - MostInterrupts);
-
-        void Take(string owner, IEnumerable<InterruptRow> rows) => top.AddRange(rows
-            .Where(row => !row.IsSummary && row.Total > 0)
-            .Select(row => new TopInterrupt(owner, row, row.Total / Math.Max(1e-9, elapsed.Nanoseconds / 1e9))));
-    }
 }

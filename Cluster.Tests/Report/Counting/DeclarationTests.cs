@@ -152,7 +152,7 @@ public sealed partial class DeclarationTests
     public void Parts_add_up_to_the_sums_of_their_host_and_domain()
     {
         var counters = SmallHost.Busy().Book.Read(VirtualTime.Zero + 1.Seconds);
-        var report = RunReport.Of(Figures, [(SmallHost.Directory, counters)], withParts: true);
+        var report = ReportRows.Of(Figures, [(SmallHost.Directory, counters)], withParts: true);
 
         foreach (var counter in Layout.Counters.Where(counter => Tally.OwnerOf(counter.Subject) != counter.Subject))
         {
@@ -187,7 +187,7 @@ public sealed partial class DeclarationTests
         new("", "small", 1, EngineKind.Plain, 1, VirtualTime.Zero + 1.Seconds, 0, 0, 0);
 
     private static RunReport ReportOf(CounterBook book) =>
-        RunReport.Of(Figures, [(SmallHost.Directory, book.Read(Figures.At))]);
+        ReportRows.Of(Figures, [(SmallHost.Directory, book.Read(Figures.At))]);
 
     private static IEnumerable<CounterValue> ValuesAfter(Fact fact)
     {

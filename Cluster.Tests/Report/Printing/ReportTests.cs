@@ -39,7 +39,7 @@ public sealed class ReportTests
     [Fact]
     public void A_run_without_losses_says_so()
     {
-        var quiet = RunReport.Of(Figures, [(SmallHost.Directory, new SmallHost().Book.Read(Figures.At))]);
+        var quiet = ReportRows.Of(Figures, [(SmallHost.Directory, new SmallHost().Book.Read(Figures.At))]);
 
         Assert.Contains("nothing: no packet dropped", Text(quiet, all: false), StringComparison.Ordinal);
     }
@@ -142,7 +142,7 @@ public sealed class ReportTests
             var directory = SmallHost.Named(number, number == 0 ? "alpha" : $"host{number}");
             return (Host: directory, SmallHost.Busy(directory, slowness: 1 + number).Book.Read(Figures.At));
         }).ToList();
-        return RunReport.Of(Figures, counted)
+        return ReportRows.Of(Figures, counted)
             .OfPart([.. counted.Select(one => one.Host)], [], VirtualTime.Zero, Figures.At);
     }
 

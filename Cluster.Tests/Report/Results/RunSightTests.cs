@@ -106,6 +106,6 @@ public sealed class RunSightTests
         }
 
         var figures = new RunFigures("", "s", 1, EngineKind.Plain, 1, _end, 0, 1, 2);
-        return (shelf, RunReport.Of(figures, shelf.Read(_end)));
+        return (shelf, ReportRows.Of(figures, shelf.Read(_end)));
     }
 }

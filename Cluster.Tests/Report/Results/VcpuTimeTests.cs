@@ -175,7 +175,7 @@ public sealed class VcpuTimeTests
         trial.RunToEnd();
         var end = VirtualTime.Zero + spec.Length;
         var figures = new RunFigures("", "shares", spec.Seed, EngineKind.Plain, 1, end, 0, 0, 0);
-        return (RunReport.Of(figures, shelf.Read(end), withParts: true), spec.Length.Nanoseconds);
+        return (ReportRows.Of(figures, shelf.Read(end), withParts: true), spec.Length.Nanoseconds);
     }
 
     private static DomainRow Guest(RunReport report) => report.Domains.Single(domain => domain.Name == "g");

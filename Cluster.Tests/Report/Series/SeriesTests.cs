@@ -123,7 +123,7 @@ public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
         var before = shelf.Read(simulation.Now).Select(host => host.Counters).ToList();
         simulation.RunUntil(VirtualTime.Zero + spec.Length);
         var after = shelf.Read(simulation.Now).Zip(before, (host, early) => (host.Host, host.Counters.Since(early)));
-        var expected = RunReport.Of(report.Run, after);
+        var expected = ReportRows.Of(report.Run, after);
 
         Assert.Equal(VirtualTime.Zero + cut, report.Run.From);
         Assert.Equal(expected.Values(), report.Values());
