@@ -68,6 +68,8 @@ internal static class ImportTraceCommand
     private static async Task RunAsync(
         TraceImport import, string[] files, string? output, Terminal terminal, CancellationToken stop)
     {
+        if (output is not null && string.IsNullOrWhiteSpace(output))
+            throw new InputException("--output \"\" names no file. Name one, or a folder.");
         var isFolder = output?.EndsWith(ScenarioEnding, StringComparison.OrdinalIgnoreCase) == false;
         if (output is not null && !isFolder) InputFiles.RefuseExisting(output);
         if (isFolder && File.Exists(output)) throw new InputException(

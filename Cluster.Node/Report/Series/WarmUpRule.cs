@@ -8,8 +8,9 @@ namespace ActorXen.Report.Series;
 /// rest least (White, Cobb and Spratt, Winter Simulation Conference 2000). In a steady series that is a matter of luck
 /// and can be anything up to a half. So the averages before the cut are taken back from the latest to the earliest, as
 /// long as neither the next one nor the mean of those taken back differs from the rest by more than luck (99.9 %), or
-/// as long as that changes the mean of all by less than half a percent.
-/// Decision record 0042.
+/// as long as that changes the mean of all by less than half a percent. The next one does not differ if the rest has
+/// one as far from its mean, as where a task runs now and then. Nothing is left out if the rest is nothing but zeros:
+/// then what came before is all that the run did. Decision record 0042.
 /// </remarks>
 public static class WarmUpRule
 {
@@ -31,6 +32,7 @@ public static class WarmUpRule
     {
         if (averages.Count < FewestBatches) return null;
         var cut = LeastError(averages);
+        if (averages.Skip(cut).All(value => value == 0)) return 0;
         var steady = TakenBack(averages, cut);
         // A series that still changes has its least error as far back as it is looked for, and differs from there on.
         return cut == averages.Count / 2 && steady > cut / 2 ? null : steady;
@@ -53,12 +55,14 @@ public static class WarmUpRule
         var mean = rest.Average();
         var variance = rest.Sum(value => (value - mean) * (value - mean)) / (rest.Count - 1);
         var factor = Interval.StudentFactor(rest.Count - 1, Confidence);
+        var (least, most) = (rest.Min(), rest.Max());
         var (sum, steady) = (0.0, cut);
         while (steady > 0)
         {
             var next = averages[steady - 1];
             var taken = cut - steady + 1;
-            if (IsFar(next, 1) || IsFar((sum + next) / taken, taken)) break;
+            var isUsual = next >= least && next <= most;
+            if ((!isUsual && IsFar(next, 1)) || (taken > 1 && IsFar((sum + next) / taken, taken))) break;
             (sum, steady) = (sum + next, steady - 1);
         }
 

@@ -8,13 +8,13 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
 {
     /// <summary>Where a file has what is read. Each is the number of a column.</summary>
     /// <param name="Cores">-1 if the file does not say how many.</param>
-    private readonly record struct Layout(char Separator, int Time, int Cores, int Usage)
+    /// <param name="Columns">Of each line: one with fewer was cut.</param>
+    private readonly record struct Layout(char Separator, int Time, int Cores, int Usage, int Columns)
     {
         /// <summary>Of a file without titles, which is as the archive has it.</summary>
-        public static readonly Layout Usual = new(';', 0, 1, 4);
+        public static readonly Layout Usual = new(';', 0, 1, 4, 11);
     }
 
-    private const int Columns = 11;
     private const string TimeTitle = "Timestamp";
     private const string CoresTitle = "CPU cores";
     private const string UsageTitle = "CPU usage [%]";
@@ -31,7 +31,7 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
     public override bool Matches(IReadOnlyList<string> lines)
     {
         var first = Fields(lines[0], Layout.Usual.Separator);
-        return Titles(lines[0]) is not null || (first.Length == Columns && first.All(field => TryNumber(field, out _)));
+        return Titles(lines[0]) is not null || (first.Length == Layout.Usual.Columns && first.All(field => TryNumber(field, out _)));
     }
 
     public override void Read(TraceLines lines, TraceBook book)
@@ -50,6 +50,9 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
                 continue;
             }
 
+            if (fields.Length < layout.Columns) throw lines.Wrong(
+                $"The line ends after {fields.Length} of {layout.Columns} columns.",
+                "Restore the file, or remove the line.");
             var at = WholeOf(lines, fields, layout.Time, "the time");
             var percent = NumberOf(lines, fields, layout.Usage, "the CPU usage in percent");
             var cores = layout.Cores < 0
@@ -73,7 +76,8 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
                 separator,
                 Column(fields, title => title.StartsWith(TimeTitle, StringComparison.OrdinalIgnoreCase)),
                 Column(fields, title => title.Equals(CoresTitle, StringComparison.OrdinalIgnoreCase)),
-                usage);
+                usage,
+                fields.Length);
         }
 
         return null;

@@ -30,6 +30,7 @@ internal static class XlConfigKeys
             kernel ramdisk extra root cmdline bootloader bootloader_args boot firmware firmware_override bios
             bios_path_override acpi_firmware smbios_firmware smbios
             """),
+        ("guests stay on their host", "nomigrate disable_migrate"),
         ("guests do not end", "on_crash on_poweroff on_reboot on_watchdog on_soft_reset"),
         ("a device for the guest alone must be written by hand", """
             irqs iomem ioports pci pci_msitranslate pci_power_mgmt pci_permissive pci_seize passthrough dtdev
@@ -54,7 +55,7 @@ internal static class XlConfigKeys
         (NoEquivalent, """
             uuid domid seclabel init_seclabel driver_domain device_tree gic_version tee nr_spis vuart sve dt_compatible
             channel vkb vkbd vdispl vsnd vcamera vtpm virtio usb usbversion usbdevice usbctrl usbdev soundhw fda fdb p9
-            pvh pvshim pvshim_path pvshim_cmdline pvshim_extra pvcalls vdevices vgsx vrtc vusb hdtype rdm_strategy
+            pvh pvshim pvshim_path pvshim_cmdline pvshim_extra pvcalls vdevices llc_colors trap_unmapped_accesses vgsx vrtc vusb hdtype rdm_strategy
             """),
     }.SelectMany(group => group.Keys.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(key => (Key: key, group.Why)))

@@ -59,6 +59,17 @@ public sealed class WarmUpRuleTests
     public void A_constant_series_has_no_start() =>
         Assert.Equal(0, WarmUpRule.Find([.. Enumerable.Repeat(5.0, Many)]));
 
+    [Theory]
+    [InlineData(20, 10)]
+    [InlineData(40, 10)]
+    [InlineData(40, 15)]
+    public void A_task_that_runs_now_and_then_has_no_start(int count, int period) =>
+        Assert.Equal(0, WarmUpRule.Find([.. Enumerable.Range(0, count).Select(at => at % period == 0 ? 0.99 : 0)]));
+
+    [Fact]
+    public void What_the_run_did_is_not_left_out_if_nothing_follows() =>
+        Assert.Equal(0, WarmUpRule.Find([.. Enumerable.Range(0, 20).Select(at => at < 3 ? 0.5 : 0)]));
+
     /// <summary>Around 100, with a standard deviation of 10 (Box and Muller).</summary>
     private static double[] Noise(int seed, int count)
     {

@@ -154,6 +154,19 @@ public sealed class TraceImportTests
         Assert.Equal([("7", 4, "50.25 10.5")], Import(new(null, 1, null), ("7.csv", text)).Guests);
     }
 
+    [Theory]
+    [InlineData(BitbrainsTitles)]
+    [InlineData("")]
+    public void A_Bitbrains_line_that_was_cut_is_refused(string titles)
+    {
+        var text = titles + Bitbrains(300, 4, "50.25") + Bitbrains(600, 4, "10.5");
+
+        var problem = Assert.Throws<TraceException>(() => Import(
+            new(null, 1, null), ("7.csv", text[..text.LastIndexOf(';')])));
+
+        Assert.Contains("ends after 10 of 11 columns", problem.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>50 % of two cores are 25 % of the four that the guest has.</summary>
     [Fact]
     public void Percent_of_fewer_cores_count_as_less_of_most()

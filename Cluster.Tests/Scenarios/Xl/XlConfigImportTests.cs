@@ -98,6 +98,7 @@ public sealed class XlConfigImportTests
 
     [Theory]
     [InlineData("maxmem = 512", "a.cfg:1 maxmem: ignored because memory that changes, and its pages, are not modelled")]
+    [InlineData("nomigrate = 1", "a.cfg:1 nomigrate: ignored because guests stay on their host")]
     [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because it is no key of xl that is known")]
     [InlineData("vcpu = 4", "a.cfg:1 vcpu: ignored because it is no key of xl that is known. Did you mean vcpus?")]
     [InlineData("CPUS = '1'", "a.cfg:1 CPUS: ignored because it is no key of xl that is known. Did you mean cpus?")]
