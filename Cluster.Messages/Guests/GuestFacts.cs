@@ -50,6 +50,16 @@ public static class GuestFacts
     public static readonly FactType<DomainId, MovedItem, int> ItemsMoved =
         All.Fact<DomainId, MovedItem, int>(253, "vcpu_items_moved", "item", "count");
 
+    /// <summary>The toolstack wants a vCPU up that is down, or one down that is up.</summary>
+    public static readonly FactType<DomainId, int, bool> VcpuAsked =
+        All.Fact<DomainId, int, bool>(255, "vcpu_asked", "vcpu_index", "is_up");
+
+    /// <summary>
+    /// A vCPU that was down executes its first instruction, and the time since the toolstack wanted it up.
+    /// </summary>
+    public static readonly FactType<DomainId, int, Duration> VcpuStarted =
+        All.Fact<DomainId, int, Duration>(254, "vcpu_started", "vcpu_index", "since_asked");
+
     /// <summary>The toolstack wanted the last vCPU down.</summary>
     public static readonly FactType<DomainId, int> VcpuKept =
         All.Fact<DomainId, int>(86, "vcpu_kept", "vcpu_index");
@@ -102,6 +112,14 @@ public static class GuestFacts
     public static readonly Counter MovedItems = All.Sum(
         ItemsMoved, FactPart.Second, "vcpu_down_moved_*", "what those vCPUs left to others",
         by: Group.Of<MovedItem>(FactPart.First));
+
+    public static readonly Counter VcpusAsked = All.Count(
+        VcpuAsked, "vcpu_requests_*", "requests of the toolstack to take a vCPU down, or to bring one up, that was not",
+        by: Group.Of(FactPart.Second, "down", "up"));
+
+    public static readonly Latency VcpuUpTime = All.Latency(
+        VcpuStarted, FactPart.Second, "vcpu_up_time",
+        "from the toolstack's request to bring a vCPU up to that vCPU's first instruction", Subject.Domain);
 
     public static readonly Counter VcpusKept = All.Count(
         VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down",

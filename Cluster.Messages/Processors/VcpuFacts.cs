@@ -42,9 +42,17 @@ public enum Hypercall
     /// <summary>A port of a device is offered to, or bound by, the other domain again.</summary>
     EvtchnAllocUnbound = 8,
     EvtchnBindInterdomain = 9,
+
+    /// <summary>The first context of a vCPU that another one brings up.</summary>
+    VcpuopInitialise = 10,
+
+    /// <summary>It may run.</summary>
+    VcpuopUp = 11,
 }
 
-/// <summary>Something that a guest does by itself and that leaves it because its CPU lacks an ability.</summary>
+/// <summary>
+/// Something that a guest does by itself and that leaves it: its CPU lacks an ability, or it starts another vCPU.
+/// </summary>
 public enum Intercept
 {
     /// <summary>It loads the page table of another process, without nested paging.</summary>
@@ -55,6 +63,9 @@ public enum Intercept
 
     /// <summary>It raises a page fault, or repeats the instruction that did, without nested paging.</summary>
     PageFault = 2,
+
+    /// <summary>It writes INIT or SIPI to its interrupt controller (interrupts §25).</summary>
+    StartIpi = 3,
 }
 
 /// <summary>Where a vCPU runs, seen from its domain's memory.</summary>
@@ -141,7 +152,7 @@ public static class VcpuFacts
 
     public static readonly Counter Intercepts = All.Count(
         Intercepted, "intercepts_*",
-        "exits that a guest makes because its CPU lacks an ability (docs/model, interrupts §12.1); none is in exits_*",
+        "exits for want of an ability of the CPU (docs/model, interrupts §12.1), or to start a vCPU; not in exits_*",
         by: Group.Of<Intercept>(FactPart.First));
 
     public static readonly Counter InterceptTime = All.Sum(

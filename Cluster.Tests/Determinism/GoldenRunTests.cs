@@ -46,6 +46,7 @@ public sealed class GoldenRunTests
         ["late-pool"] = "100ms",
         ["cpu-offline"] = "150ms",
         ["vif-queues"] = "60ms",
+        ["vcpu-hotplug"] = "60ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
         ["faulty-card"] = "300ms",

@@ -68,6 +68,7 @@ internal static class Checkers
         new IdlePcpusWakeForACause(scene),
         new StolenPcpusRest(scene),
         new OfflinePcpusRest(scene),
+        new VcpusStartWhenAsked(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

@@ -89,6 +89,8 @@ internal static class XentraceRecords
         Hypercall.EvtchnClose => (EventChannelOp, 3),
         Hypercall.EvtchnAllocUnbound => (EventChannelOp, 6),
         Hypercall.EvtchnBindInterdomain => (EventChannelOp, 0),
+        Hypercall.VcpuopInitialise => (VcpuOp, 0),
+        Hypercall.VcpuopUp => (VcpuOp, 1),
         Hypercall.SetSingleshotTimer => (VcpuOp, 8),
         Hypercall.SchedBlock => (SchedOp, 1),
         Hypercall.PhysdevEoi => (PhysicalDeviceOp, 28),

@@ -12,6 +12,9 @@ namespace ActorXen.Report.Printing;
 public static class ReportText
 {
     private const string SharedHead = "shared %";
+    private const string UpNote =
+        " ups: vCPUs that came up during the run; up max: the longest time from request to first instruction, us.";
+
     private const string SharedNote = " shared: of the guests' time, while the core's other thread was busy too.";
 
     /// <summary>The tables in reading order: domains first, because users ask about them.</summary>
@@ -41,11 +44,13 @@ public static class ReportText
     {
         var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
         var isDown = report.Domains.Any(domain => domain.Down > 0);
+        var starts = report.Domains.Any(domain => domain.Tally[GuestFacts.VcpuUpTime].Count > 0);
         var table = new TextTable(
             "Domains",
             [
                 new("domain", 0), new("vcpus", 7), new("cpu %", 1), new("steal %", 2), new("blocked %", 8),
-                .. If(isDown, "down %"), new("wakes", 6), new("p50", 5) { Alone = "wake p50" },
+                .. If(isDown, "down %"), .. If(starts, "ups"), .. If(starts, "up max"),
+                new("wakes", 6), new("p50", 5) { Alone = "wake p50" },
                 new("p99", 1) { Alone = "wake p99" }, new("p99.9", 8), new("requests", 3),
                 new("p50", 4) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("p99.9", 6),
                 new("wakeups/s", 9), new("events/s", 9), .. If(isSharing, SharedHead),
@@ -54,14 +59,17 @@ public static class ReportText
             + "blocked %: waited for an event. wakes: wakeups and first dispatches, with the time to running, us. "
             + "requests: with the time from request to reply, us. -: too few to say."
             + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
+            + (starts ? UpNote : "")
             + (isSharing ? SharedNote : ""));
         var rows = Shown(report.Domains, limits.Domains, domain => domain.WorstP99);
         foreach (var row in rows)
         {
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
+            var up = row.Tally[GuestFacts.VcpuUpTime];
             table.Add([
                 $"{row.Host}/{row.Name}", Whole(row.Vcpus),
                 Percent(row.CpuShare), Percent(row.Steal), Percent(row.Blocked), .. If(isDown, Percent(row.Down)),
+                .. If(starts, Whole(up.Count)), .. If(starts, up.Count > 0 ? Us(up.Longest) : "-"),
                 Whole(wake.Count), Us(wake.At(50)), Us(wake.At(99)), Us(wake.At(99.9)),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request.At(50)), Us(request.At(99)), Us(request.At(99.9)),

@@ -14,7 +14,7 @@ public sealed class ExitView : IRunView
 
     private const string OfIntercepts =
         " address_space, page_fault: exits for want of nested paging; end_of_interrupt: for want of a virtual APIC; "
-        + "with what the guest is charged.";
+        + "start_ipi: INIT and SIPIs, by which a guest starts a vCPU; with what the guest is charged.";
 
     public string Name => "exits";
 

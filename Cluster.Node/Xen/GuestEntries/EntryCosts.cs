@@ -54,6 +54,10 @@ internal static class EntryCosts
         "exit.page_fault.cycles", 4_000, most: 80_000, new(Grade.Choice, "interrupts §12.1", 2_300, 8_000),
         "an exit of a page fault, for which the hypervisor looks at, or fills, the shadow of a page table");
 
+    public static readonly Cost ControllerTrap = Cost.Cycles(
+        "vlapic.trap.cycles", 1_734, most: 30_000, new(Grade.C, "calibration §1.1", 1_200, 2_400),
+        "an access to an emulated interrupt controller that exits");
+
     public static readonly Cost EoiExit = Cost.Cycles(
         "virq.eoi.exit.cycles", 1_500, most: 30_000, new(Grade.C, "calibration §1.1", 1_000, 3_000),
         "end of a virtual interrupt that exits");
@@ -89,6 +93,7 @@ internal static class EntryCosts
         ExceptionDirect,
         AddressSpaceExit,
         ShadowFault,
+        ControllerTrap,
         EoiExit,
         VirtualEoi,
         PageWalk,

@@ -31,6 +31,9 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     /// <summary>Its own page tables are in use.</summary>
     public Duration ShadowFault => Duration.Zero;
 
+    /// <summary>Its hypercalls load the context of a vCPU and let it run.</summary>
+    public Duration StartIpi => Duration.Zero;
+
     public bool PostsEvents => false;
 
     public Duration EndOfInterrupt => Hypercall;

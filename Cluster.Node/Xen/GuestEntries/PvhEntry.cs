@@ -28,6 +28,7 @@ internal sealed class PvhEntry : IGuestEntry
         SetTimer = Hypercall + costs[EntryCosts.TimerHypercall];
         Upcall = costs[EntryCosts.UpcallHvm];
         Exception = costs[EntryCosts.ExceptionDirect];
+        StartIpi = exits.Of(costs[EntryCosts.ControllerTrap]);
         if (!cpu.NestsPaging)
         {
             SwitchAddressSpace = exits.Of(costs[EntryCosts.AddressSpaceExit]);
@@ -56,6 +57,8 @@ internal sealed class PvhEntry : IGuestEntry
     public Duration SwitchAddressSpace { get; }
 
     public Duration ShadowFault { get; }
+
+    public Duration StartIpi { get; }
 
     public bool PostsEvents { get; }
 

@@ -9,6 +9,9 @@ public sealed partial class GuestKernel
     /// <summary>After so much time a vCPU that has not started yet keeps no ports (Own).</summary>
     private static readonly Duration BringUpLimit = 10.Ms;
 
+    /// <summary>INIT and two SIPIs.</summary>
+    private const int StartIpis = 3;
+
     /// <summary>The vCPU that each port notifies; -1 for a port that cannot be moved.</summary>
     private readonly int[] _notifyVcpus = [.. wiring.NotifyVcpus];
 
@@ -35,9 +38,10 @@ public sealed partial class GuestKernel
     /// <summary>The toolstack wants a vCPU up or down; it may be so already.</summary>
     private void ChangeOnline(int vcpu, bool isOnline, EntityContext context)
     {
-        var phase = _agendas[vcpu].Phase;
-        if (isOnline && phase is VcpuPhase.Down or VcpuPhase.Leaving) BringUp(vcpu, context);
-        else if (!isOnline && phase is VcpuPhase.Starting or VcpuPhase.Up) Leave(vcpu, context);
+        if (isOnline == (_agendas[vcpu].Phase is VcpuPhase.Starting or VcpuPhase.Up)) return;
+        context.Record(GuestFacts.VcpuAsked, new(domain.Id), vcpu, isOnline);
+        if (isOnline) BringUp(vcpu, context);
+        else Leave(vcpu, context);
     }
 
     private void BringUp(int vcpu, EntityContext context)
@@ -50,8 +54,29 @@ public sealed partial class GuestKernel
             return;
         }
 
-        agenda.Phase = VcpuPhase.Starting;
+        ChargeStart(Keeper(), context);
+        (agenda.Phase, agenda.AskedUpAt) = (VcpuPhase.Starting, context.Now);
         context.Send(wiring.VcpuEntities[vcpu], new SetOnline(true));
+    }
+
+    /// <summary>
+    /// A vCPU starts another one by two hypercalls, or, with virtual hardware, by INIT and two SIPIs, of which the
+    /// second one has no effect.
+    /// </summary>
+    private void ChargeStart(int by, EntityContext context)
+    {
+        if (!entry.MakesVmExits)
+        {
+            Charge(by, Hypercall.VcpuopInitialise, entry.Hypercall, context);
+            Charge(by, Hypercall.VcpuopUp, entry.Hypercall, context);
+            return;
+        }
+
+        for (var written = 0; written < StartIpis; written++)
+        {
+            _agendas[by].Debt += entry.StartIpi;
+            RecordIntercept(by, Intercept.StartIpi, entry.StartIpi, context);
+        }
     }
 
     private void Leave(int vcpu, EntityContext context)
@@ -104,7 +129,7 @@ public sealed partial class GuestKernel
         var agenda = _agendas[vcpu];
         if (agenda.IsHalted) _halted--;
         (agenda.Phase, agenda.IsHalted, agenda.NeedsReschedule) = (VcpuPhase.Down, false, false);
-        agenda.Debt = Duration.Zero;
+        (agenda.Debt, agenda.AskedUpAt) = (Duration.Zero, VirtualTime.Never);
         context.Record(GuestFacts.VcpuEvacuated, new(domain.Id), vcpu, agenda.Tasks);
         RecordMoved(MovedItem.Task, agenda.Tasks, context);
         _queuedTasks -= agenda.Tasks; // They are queued again elsewhere.
@@ -200,6 +225,12 @@ public sealed partial class GuestKernel
         var agenda = _agendas[vcpu];
         if (agenda.Phase != VcpuPhase.Starting) return; // Taken down before it had begun.
         agenda.Phase = VcpuPhase.Up;
+        if (agenda.AskedUpAt != VirtualTime.Never)
+        {
+            context.Record(GuestFacts.VcpuStarted, new(domain.Id), vcpu, context.Now - agenda.AskedUpAt);
+            agenda.AskedUpAt = VirtualTime.Never;
+        }
+
         agenda.Debt += _bringUp;
         if (_up++ == 0) BecomeFirst(vcpu, context);
         BeginStealClock(vcpu, context);

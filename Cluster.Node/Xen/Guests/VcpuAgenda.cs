@@ -101,6 +101,12 @@ internal sealed class VcpuAgenda
 
     public VcpuPhase Phase { get; set; }
 
+    /// <summary>
+    /// When the toolstack wanted it up, until it executes its first instruction; never for one that is up, or that
+    /// starts with its guest.
+    /// </summary>
+    public VirtualTime AskedUpAt { get; set; } = VirtualTime.Never;
+
     /// <summary>No application has run here yet.</summary>
     public const int NoAddressSpace = -1;
 
@@ -211,6 +217,7 @@ internal sealed class VcpuAgenda
         state.Bool(Current is not null);
         Current?.Save(state);
         state.Int((int)Phase);
+        state.Long(AskedUpAt.Nanoseconds);
         state.Int(AddressSpace);
         state.Long(NextSince.Nanoseconds);
         state.Bool(IsHalted);
@@ -237,6 +244,7 @@ internal sealed class VcpuAgenda
 
         Current = state.Bool() ? WorkItem.Load(state) : null;
         Phase = (VcpuPhase)state.Int();
+        AskedUpAt = new(state.Long());
         AddressSpace = state.Int();
         NextSince = new(state.Long());
         IsHalted = state.Bool();

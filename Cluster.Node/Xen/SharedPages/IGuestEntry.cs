@@ -44,6 +44,12 @@ public interface IGuestEntry
     /// </summary>
     Duration ShadowFault { get; }
 
+    /// <summary>
+    /// The guest's cost of writing INIT or SIPI to its interrupt controller, by which it starts another vCPU; zero for
+    /// one that does so by hypercalls (interrupts §25).
+    /// </summary>
+    Duration StartIpi { get; }
+
     /// <summary>Whether an event reaches a vCPU that runs elsewhere without an exit (interrupts §12.2).</summary>
     bool PostsEvents { get; }
 

@@ -41,7 +41,8 @@ public sealed class CostUseTests
               { type = request-server, requests-per-second = 400000, service-time = 1us, outstanding = 5000 } ] }
             { name = client, kind = pv, workloads = [
               { type = request-client, server = "b/server", requests-per-second = 200000, request-size = 8KiB } ] }
-          ] }
+          ], actions = [
+            { at = 2ms, do = vcpu-down, domain = server, vcpu = 1 }, { at = 3ms, do = vcpu-up, domain = server, vcpu = 1 } ] }
           { name = c, machine { sockets = 2, cores = 4, threads = 1, apic = xapic, numa = true }, domains = [
             { name = "faults-{n}", count = 4, cpus = "0-1", kind = pv, workloads = [ { type = cpu-bound } ]
               kernel { handler-caches = core, page-faults = 50000, protection-faults = 20000, debug-traps = 20000 } }

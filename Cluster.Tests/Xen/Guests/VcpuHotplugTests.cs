@@ -294,6 +294,80 @@ public sealed class VcpuHotplugTests
         Assert.All(read, recorded => Assert.InRange(recorded.Fact.First, 0, 1_000_000));
     }
 
+    [Theory]
+    [InlineData("pv", Hypercall.VcpuopInitialise, Hypercall.VcpuopUp)]
+    [InlineData("pvh")]
+    public void A_guest_starts_a_vcpu_by_hypercalls_or_by_init_and_sipis(string kind, params Hypercall[] expected)
+    {
+        using var trial = Trial.Of(Given.Good(With(Text, "max-vcpus = 4", $"max-vcpus = 4, kind = {kind}")));
+
+        Checkers.CheckAll(trial);
+        var calls = trial.FactsOf(VcpuFacts.HypercallMade).Select(recorded => (Hypercall)recorded.Fact.First);
+        Assert.Equal(expected, calls.Where(call => call is Hypercall.VcpuopInitialise or Hypercall.VcpuopUp));
+        var writes = trial.FactsOf(VcpuFacts.Intercepted).Where(
+            recorded => recorded.Fact.First == (long)Intercept.StartIpi).ToList();
+        Assert.Equal(kind == "pvh" ? 3 : 0, writes.Count);
+        Assert.All(writes, recorded => Assert.Equal((1, 693), (recorded.Fact.Subject, recorded.Fact.Second)));
+    }
+
+    [Fact]
+    public void The_time_of_a_start_is_from_the_request_to_the_first_instruction()
+    {
+        using var trial = Trial.Of(Given.Good(Text));
+
+        var started = Assert.Single(trial.FactsOf(GuestFacts.VcpuStarted));
+        var entered = trial.FactsOf(VcpuFacts.VcpuEntered).First(recorded => recorded.Fact.Subject == 1 + 3);
+        Assert.Equal(3, started.Fact.First);
+        Assert.Equal(entered.At, started.At);
+        Assert.Equal((entered.At - (VirtualTime.Zero + 20.Ms)).Nanoseconds, started.Fact.Second);
+    }
+
+    [Fact]
+    public void A_vcpu_whose_domain_is_paused_takes_as_long_to_come_up()
+    {
+        using var trial = Trial.Of(Given.Good(With(
+            Text, "actions = [", "actions = [ { at = 15ms, do = pause, domain = web }, "
+            + "{ at = 30ms, do = unpause, domain = web },")));
+
+        Checkers.CheckAll(trial);
+        Assert.InRange(Assert.Single(trial.FactsOf(GuestFacts.VcpuStarted)).Fact.Second, 10_000_000, 10_500_000);
+    }
+
+    [Fact]
+    public void A_run_that_is_saved_while_a_vcpu_comes_up_counts_its_whole_time()
+    {
+        var spec = Given.Good(With(
+            Text, "actions = [", "actions = [ { at = 15ms, do = pause, domain = web }, "
+            + "{ at = 30ms, do = unpause, domain = web },"));
+        using var whole = new Trial(spec);
+        whole.Simulation.Start();
+        whole.Simulation.RunUntil(VirtualTime.Zero + 25.Ms);
+        using var copy = new Trial(spec);
+        copy.Simulation.LoadHost(0, whole.Simulation.SaveHost(0), VirtualTime.Zero + 25.Ms);
+
+        whole.RunToEnd();
+        copy.RunToEnd();
+
+        Assert.Equal(
+            Assert.Single(whole.FactsOf(GuestFacts.VcpuStarted)).Fact,
+            Assert.Single(copy.FactsOf(GuestFacts.VcpuStarted)).Fact);
+    }
+
+    [Fact]
+    public void A_request_that_changes_nothing_is_none_and_one_that_is_taken_back_starts_nothing()
+    {
+        using var trial = Trial.Of(Given.Good(With(
+            Text, "vcpu = 3 }", "vcpu = 3 }, { at = 20ms, do = vcpu-down, domain = web, vcpu = 3 }, "
+            + "{ at = 30ms, do = vcpu-up, domain = web, vcpu = 1 }, "
+            + "{ at = 30ms, do = vcpu-up, domain = web, vcpu = 2 }")));
+
+        Checkers.CheckAll(trial);
+        Assert.Equal(
+            [(3, 1), (3, 0), (2, 1)],
+            trial.FactsOf(GuestFacts.VcpuAsked).Select(recorded => (recorded.Fact.First, recorded.Fact.Second)));
+        Assert.Equal(2, Assert.Single(trial.FactsOf(GuestFacts.VcpuStarted)).Fact.First);
+    }
+
     /// <summary>A host of five pCPUs, dom0 and the guest with four vCPUs each, for 100 ms.</summary>
     private static string Service(string workload, string actions) => $$"""
         length = 100ms
