@@ -12,7 +12,7 @@ namespace ActorXen.Messages;
 public abstract class FactType
 {
     /// <summary>All fact numbers are below this.</summary>
-    public const int Most = 256;
+    public const int Most = 320;
 
     private protected FactType(int number, string name, Subject subject, params IReadOnlyList<string> values)
     {

@@ -131,6 +131,17 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, PcpuStep, PcpuId> StepMade =
         All.Fact<PcpuId, PcpuStep, PcpuId>(250, "pcpu_step_made", "step", "other");
 
+    /// <summary>
+    /// A softirq is over: its handler, the decision and switch of a schedule pass, and the IPIs that they sent. The
+    /// kick has no handler.
+    /// </summary>
+    public static readonly FactType<PcpuId, Softirq, Duration> SoftirqEnded =
+        All.Fact<PcpuId, Softirq, Duration>(256, "softirq_ended", "softirq", "length");
+
+    /// <summary>The pCPU took an interrupt: its vector, and the line, or -1 for a vector of the hypervisor.</summary>
+    public static readonly FactType<PcpuId, int, int> VectorTaken =
+        All.Fact<PcpuId, int, int>(257, "vector_taken", "vector", "irq");
+
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
 
@@ -164,6 +175,15 @@ public static class PcpuFacts
     public static readonly Counter SoftirqsServed = All.Count(
         SoftirqServed, "softirqs_served_*", "softirqs that a pCPU served", by: Group.Of<Softirq>(
         FactPart.First, others: "other"));
+
+    public static readonly Counter InterruptsTaken = All.Count(
+        VectorTaken, "interrupts_taken",
+        "interrupts that pCPUs took, of lines and of the hypervisor; actorxen vectors has them by vector");
+
+    public static readonly Counter SoftirqTime = All.Sum(
+        SoftirqEnded, FactPart.Second, "softirq_time_*",
+        "time of softirqs, with the decision and the switch of a schedule pass; it is part of pcpu_time_hypervisor",
+        Unit.Nanoseconds, Group.Of<Softirq>(FactPart.First, others: "other"));
 
     public static readonly Counter IdleEntries = All.Count(
         IdleEntered, "idle_entries_*",

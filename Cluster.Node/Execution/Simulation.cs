@@ -24,6 +24,9 @@ public sealed record SimulationParts(
 
     /// <summary>Reads the lines of each host, likewise.</summary>
     public IReadOnlyList<Func<IReadOnlyList<IrqStatus>>> Irqs { get; init; } = [];
+
+    /// <summary>Reads what the pCPUs of each host have taken, likewise.</summary>
+    public IReadOnlyList<Func<IReadOnlyList<VectorStatus>>> Vectors { get; init; } = [];
 }
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
@@ -33,6 +36,7 @@ public sealed class Simulation : ISimulation
     private readonly IReadOnlyList<Func<IReadOnlyList<PortStatus>>> _ports;
     private readonly IReadOnlyList<Func<IReadOnlyList<SpuriousStatus>>> _lines;
     private readonly IReadOnlyList<Func<IReadOnlyList<IrqStatus>>> _irqs;
+    private readonly IReadOnlyList<Func<IReadOnlyList<VectorStatus>>> _vectors;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -44,6 +48,7 @@ public sealed class Simulation : ISimulation
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
         (Hosts, _ports, _lines, _irqs) = (parts.Directories, parts.Ports, parts.Lines, parts.Irqs);
+        _vectors = parts.Vectors;
         // Of hosts that are not simulated only the numbers are left: they belong to no thread.
         var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
         for (var place = 0; place < parts.Hosts.Count; place++)
@@ -98,6 +103,8 @@ public sealed class Simulation : ISimulation
     public IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => StatusOf(host, _lines);
 
     public IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => StatusOf(host, _irqs);
+
+    public IReadOnlyList<VectorStatus> VectorsOf(HostDirectory host) => StatusOf(host, _vectors);
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
     {

@@ -33,6 +33,7 @@ public sealed class SimulationFactory(
             Ports = [.. hosts.Select(host => host.Ports)],
             Lines = [.. hosts.Select(host => host.Lines)],
             Irqs = [.. hosts.Select(host => host.Irqs)],
+            Vectors = [.. hosts.Select(host => host.Vectors)],
         };
         if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;

@@ -67,6 +67,8 @@ public sealed class ForkedSimulation : ISimulation
 
     public IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => Current.IrqsOf(host);
 
+    public IReadOnlyList<VectorStatus> VectorsOf(HostDirectory host) => Current.VectorsOf(host);
+
     private ISimulation Current => _current ??= _stages[_stage].Build();
 
     public void Start()

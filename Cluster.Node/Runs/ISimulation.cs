@@ -76,6 +76,9 @@ public interface ISimulation : IDisposable
     /// <summary>Where the physical lines of a host interrupt and who gets them, likewise.</summary>
     IReadOnlyList<IrqStatus> IrqsOf(HostDirectory host) => [];
 
+    /// <summary>What the pCPUs of a host have taken since the run began, by vector, likewise.</summary>
+    IReadOnlyList<VectorStatus> VectorsOf(HostDirectory host) => [];
+
     /// <summary>Restores one host. Once all are restored, <see cref="Now"/> is <paramref name="at"/>.</summary>
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
 

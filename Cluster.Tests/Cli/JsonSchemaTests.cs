@@ -38,6 +38,7 @@ public sealed class JsonSchemaTests
         ("spot", "spot one"),
         ("spurious", "spurious one"),
         ("irqs", "irqs one"),
+        ("vectors", "vectors one"),
         ("handlers", "handlers one"),
         ("classes", "classes one"),
         ("diagnose", "diagnose one"),

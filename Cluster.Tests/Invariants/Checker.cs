@@ -69,6 +69,8 @@ internal static class Checkers
         new StolenPcpusRest(scene),
         new OfflinePcpusRest(scene),
         new VcpusStartWhenAsked(scene),
+        new SoftirqsEnd(scene),
+        new VectorsAddUp(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 
@@ -82,7 +84,10 @@ internal static class Checkers
             var facts = trial.Logs[host].Facts;
             var scene = new Scene(
                 trial.Spec.Hosts[host], trial.Simulation.Hosts[host],
-                trial.Simulation.PortsOf(trial.Simulation.Hosts[host]));
+                trial.Simulation.PortsOf(trial.Simulation.Hosts[host]))
+            {
+                VectorsAtEnd = trial.Simulation.VectorsOf(trial.Simulation.Hosts[host]),
+            };
             var checkers = choose(scene, facts);
             foreach (var recorded in facts)
             {

@@ -45,6 +45,8 @@ internal sealed class Scene
 
     public IReadOnlyList<PortStatus> PortsAtEnd { get; }
 
+    public IReadOnlyList<VectorStatus> VectorsAtEnd { get; init; } = [];
+
     /// <summary>How long a pCPU may take to wake from its deepest idle state.</summary>
     public Duration LongestIdleExit => Spec.Machine.IdleStates.Aggregate(
         Duration.Zero, (worst, state) => Duration.Longer(worst, state.ExitLatency));

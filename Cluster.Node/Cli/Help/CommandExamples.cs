@@ -77,6 +77,7 @@ internal static class CommandExamples
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
             ["spurious"] = [("spurious RUN --dom b0/dom0", "interrupts of its lines that no handler wanted")],
             ["irqs"] = [("irqs RUN --host b0 --at 1s", "pCPU, vector and domains of a host's lines at that time")],
+            ["vectors"] = [("vectors RUN --host b0 --at 1s", "interrupts that a host's pCPUs took, by vector")],
             ["handlers"] = [("handlers RUN --dom 'web-*'", "what handlers cost, and how often they were cold")],
             ["classes"] = [("classes RUN --dom b0/db", "exceptions and interrupts of a guest by class")],
             ["diagnose"] =

@@ -17,10 +17,16 @@ internal sealed class StoredInterval : IDisposable
 
     private readonly VirtualTime _to;
 
+    /// <summary>By host: what its pCPUs had taken at the begin of the part.</summary>
+    private readonly Dictionary<int, IReadOnlyList<VectorStatus>> _vectors;
+
     private StoredInterval(
         ISimulation simulation, IReadOnlyList<HostDirectory> hosts, CounterShelf shelf, VirtualTime to,
-        Dictionary<int, Counters> before) =>
-        (Simulation, Hosts, _shelf, _to, _before) = (simulation, hosts, shelf, to, before);
+        Dictionary<int, Counters> before, Dictionary<int, IReadOnlyList<VectorStatus>> vectors)
+    {
+        (Simulation, Hosts, _shelf, _to) = (simulation, hosts, shelf, to);
+        (_before, _vectors) = (before, vectors);
+    }
 
     /// <summary>The run at the end of the part.</summary>
     public ISimulation Simulation { get; }
@@ -33,6 +39,22 @@ internal sealed class StoredInterval : IDisposable
     {
         var all = _shelf.Read(host.Host, _to);
         return _before.TryGetValue(host.Host, out var before) ? all.Since(before) : all;
+    }
+
+    /// <summary>What the pCPUs of a chosen host took in the part.</summary>
+    public IReadOnlyList<VectorStatus> VectorsOf(HostDirectory host)
+    {
+        var before = _vectors.GetValueOrDefault(host.Host, []).ToDictionary(
+            one => (one.Pcpu, one.Vector, one.Irq), one => one.Taken);
+        return
+        [
+            .. Simulation.VectorsOf(host)
+                .Select(one => one with
+                {
+                    Taken = one.Taken - before.GetValueOrDefault((one.Pcpu, one.Vector, one.Irq)),
+                })
+                .Where(one => one.Taken > 0),
+        ];
     }
 
     /// <summary>The host's book at the end of the part, which has counted since the run began.</summary>
@@ -78,15 +100,16 @@ internal sealed class StoredInterval : IDisposable
         if (from == VirtualTime.Zero)
         {
             var whole = await travel.ToAsync(header.RunId, to, start);
-            return new(whole, chosen, shelf, to, before: []);
+            return new(whole, chosen, shelf, to, before: [], vectors: []);
         }
 
         var simulation = await travel.ToAsync(header.RunId, from, start);
         try
         {
             var before = chosen.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
+            var vectors = chosen.ToDictionary(host => host.Host, simulation.VectorsOf);
             TimeTravel.Continue(simulation, await journal.ReadAsync(header.RunId), to);
-            return new(simulation, chosen, shelf, to, before);
+            return new(simulation, chosen, shelf, to, before, vectors);
         }
         catch
         {

@@ -69,6 +69,7 @@ internal static class ViewCommand
                 Ports = part.Simulation.PortsOf(one),
                 Lines = part.Simulation.LinesOf(one),
                 Irqs = part.Simulation.IrqsOf(one),
+                Vectors = part.VectorsOf(one),
             });
             var mostRows = parsed.GetValue(all) || parsed.GetValue(json) ? int.MaxValue : RowLimits.Terminal.Domains;
             var answer = view.Read(new(first, last, [.. viewed], mostRows));

@@ -58,6 +58,9 @@ public sealed record ViewedHost(
     /// <summary>Its physical lines, at the end of the part.</summary>
     public IReadOnlyList<IrqStatus> Irqs { get; init; } = [];
 
+    /// <summary>What its pCPUs took in the part, by pCPU, vector and line.</summary>
+    public IReadOnlyList<VectorStatus> Vectors { get; init; } = [];
+
     /// <summary>A domain as reports name it.</summary>
     public string NameOf(DomainEntry domain) => $"{Directory.Name}/{domain.Name}";
 }

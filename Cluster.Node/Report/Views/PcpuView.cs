@@ -8,8 +8,9 @@ public sealed class PcpuView : IRunView
     private const string Polling = "poll";
 
     private const string Legend =
-        "Shares of the pCPU's time, which add up to 100 %. xen: the hypervisor's work, softirqs and switches included; "
-        + "irq: taking interrupts; the others are idle states, with their exits. timers, passes: softirqs served.";
+        "Shares of the pCPU's time; without softirq they add up to 100 %. xen: the hypervisor's work; softirq: the "
+        + "part of it that serves softirqs, switches included; irq: taking interrupts; the others are idle states, "
+        + "with their exits. timers, passes: softirqs served.";
 
     private const string OfFirmware = " firmware: took the pCPU meanwhile, whatever it seemed to do.";
 
@@ -53,6 +54,8 @@ public sealed class PcpuView : IRunView
                 new(new("pcpu", 0), "pcpu", row => ViewValue.Of(row.Name)),
                 Mode("guest %", "guest", PcpuMode.Guest),
                 Mode("xen %", "hypervisor", PcpuMode.Hypervisor),
+                new(new("softirq %", 1), "softirq",
+                    row => ViewValue.Share(row.Count(PcpuFacts.SoftirqTime), row.Length)),
                 Mode("irq %", "irq", PcpuMode.Interrupt),
                 .. StatesOf(part).Select(state => new ViewColumn<Row>(
                     new($"{state} %", 2), $"idle_{state.ToLowerInvariant()}", row => row.Idle(state))),

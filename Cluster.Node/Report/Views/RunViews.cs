@@ -6,6 +6,7 @@ public static class RunViews
     public static IReadOnlyList<IRunView> All { get; } =
     [
         new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new NumaView(),
-        new EvtchnView(), new SpuriousView(), new IrqView(), new HandlerView(), new ClassView(), new SpotView(),
+        new EvtchnView(), new SpuriousView(), new IrqView(), new VectorView(), new HandlerView(), new ClassView(),
+        new SpotView(),
     ];
 }

@@ -204,6 +204,7 @@ public sealed class HostFactory : IBuiltDomains
             Ports = _ports.Status,
             Lines = () => [.. _guests.SelectMany(guest => guest.Lines.Status())],
             Irqs = lines.Status,
+            Vectors = lines.Vectors,
         };
     }
 
@@ -359,4 +360,7 @@ public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory)
 
     /// <summary>Reads where its physical lines interrupt, and who gets them.</summary>
     public Func<IReadOnlyList<IrqStatus>> Irqs { get; init; } = () => [];
+
+    /// <summary>Reads what its pCPUs have taken, by vector.</summary>
+    public Func<IReadOnlyList<VectorStatus>> Vectors { get; init; } = () => [];
 }

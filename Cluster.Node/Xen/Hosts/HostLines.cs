@@ -73,6 +73,14 @@ internal sealed class HostLines(
            },
     ];
 
+    /// <summary>What each pCPU has taken since the run began, by pCPU, vector and line.</summary>
+    public IReadOnlyList<VectorStatus> Vectors() =>
+    [
+        .. from page in occupancy.Pcpus
+           from taken in page.Taken.All
+           select new VectorStatus(page.Number.Number, taken.Vector, taken.Irq, taken.Count),
+    ];
+
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
     public IrqRoute Add(LineRequest request) => request.Line.Kind switch
     {

@@ -117,7 +117,7 @@ internal sealed class InterruptQueue(PcpuPage page)
     }
 
     /// <summary>A line that has left this pCPU since has none here, and comes last.</summary>
-    private int VectorOf(int irq) => irq switch
+    public int VectorOf(int irq) => irq switch
     {
         Call => VectorTable.CallVector,
         LocalTimer => VectorTable.TimerVector,

@@ -38,6 +38,13 @@ public sealed partial class Pcpu
         context.Schedule(context.Self<IPcpu>(), delay, IpiReceived.Instance, Phase.HostInterrupt);
     }
 
+    /// <summary>The handler of the event check does nothing: the softirq's bit is set already.</summary>
+    private void CheckEvents(EntityContext context)
+    {
+        Count(VectorTable.EventCheckVector, VectorCounts.NoIrq, context);
+        Disturb(ExitReason.EventCheck, context);
+    }
+
     /// <summary>Handlers and timers of the hypervisor here do this, so the pCPU looks again before it leaves.</summary>
     private void QueueAssigned(int irq, EntityContext context)
     {
@@ -56,6 +63,7 @@ public sealed partial class Pcpu
     /// </summary>
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
+        if (end.ByIpi) Count(VectorTable.CallVector, VectorCounts.NoIrq, context);
         _page.Eois.MarkReady(end.Irq);
         while (_page.Eois.TryPop(out var irq)) NotifyOfEnd(irq, context);
         if (_interrupts.HasNext) Disturb(ExitReason.ExternalInterrupt, context);
@@ -71,6 +79,7 @@ public sealed partial class Pcpu
     /// <summary>The handler of the cleanup IPI. It does not wait for an interrupt that was sent here before.</summary>
     private void FreeVectorOf(int irq, EntityContext context)
     {
+        Count(VectorTable.Cleanup, VectorCounts.NoIrq, context);
         context.Send(wiring.Irqs[irq], VectorFreed.Instance);
         Disturb(ExitReason.EventCheck, context);
     }

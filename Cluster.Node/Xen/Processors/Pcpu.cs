@@ -26,6 +26,7 @@ public sealed partial class Pcpu(
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
     private readonly ExitClock _exit = new();
+    private readonly SoftirqClock _softirq = new(number.Number);
     private readonly WorkMeter _work = new();
     private readonly InterruptQueue _interrupts = new(occupancy[number]);
     private readonly Duration _takeInterrupt = costs[CommonCosts.IrqEntryExit];
@@ -46,7 +47,7 @@ public sealed partial class Pcpu(
         switch (message)
         {
             case RaiseSoftirq raise: Raise(raise, context); break;
-            case IpiReceived: Disturb(ExitReason.EventCheck, context); break;
+            case IpiReceived: CheckEvents(context); break;
             case MsiWrite write: Interrupt(write.Irq, context); break;
             case TimerInterrupt: Interrupt(InterruptQueue.LocalTimer, context); break;
             case HostEoi end: EndInterrupt(end, context); break;
@@ -73,6 +74,7 @@ public sealed partial class Pcpu(
         _page.Save(state);
         _clock.Save(state);
         _exit.Save(state);
+        _softirq.Save(state);
         _work.Save(state);
         _interrupts.Save(state);
         _assigned.Save(state);
@@ -91,6 +93,7 @@ public sealed partial class Pcpu(
         _page.Load(state);
         _clock.Load(state);
         _exit.Load(state);
+        _softirq.Load(state);
         _page.IsBusy = _clock.Mode != PcpuMode.Idle;
         _work.Load(state);
         _interrupts.Load(state);
@@ -213,20 +216,23 @@ public sealed partial class Pcpu(
         if (_page.Owed != Duration.Zero)
         {
             BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
+            return;
         }
-        else if (_interrupts.TryAccept())
+
+        _softirq.End(context);
+        if (_interrupts.TryAccept())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }
         else if (_page.IsPending(Softirq.Timer))
         {
-            Serve(Softirq.Timer, context);
+            Begin(Softirq.Timer, context);
             context.Send(wiring.Timers, RunTimers.Instance);
             BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, _programTimer, context);
         }
         else if (_page.IsPending(Softirq.Schedule))
         {
-            Serve(Softirq.Schedule, context);
+            Begin(Softirq.Schedule, context);
             _stretch = Stretch.Deciding;
             EnterMode(PcpuMode.Hypervisor, context);
             context.Cancel(ref _slice);
@@ -234,7 +240,7 @@ public sealed partial class Pcpu(
         }
         else if (_page.IsPending(Softirq.HvmDpci))
         {
-            Serve(Softirq.HvmDpci, context);
+            Begin(Softirq.HvmDpci, context);
             BeginStretch(Stretch.Assigned, PcpuMode.Hypervisor, _assigned.Serve(_page, context), context);
         }
         else
@@ -246,6 +252,12 @@ public sealed partial class Pcpu(
         }
     }
 
+    private void Begin(Softirq softirq, EntityContext context)
+    {
+        Serve(softirq, context);
+        _softirq.Begin(softirq, context.Now);
+    }
+
     private void Serve(Softirq softirq, EntityContext context)
     {
         _page.PendingSoftirqs &= ~(1 << (int)softirq);
@@ -255,12 +267,19 @@ public sealed partial class Pcpu(
     private void DeliverInterrupt(EntityContext context)
     {
         var (irq, raised) = _interrupts.Take();
+        Count(_interrupts.VectorOf(irq), Math.Max(irq, VectorCounts.NoIrq), context);
         if (_interrupts.Overtaken > 0 && irq >= 0)
             context.Record(IrqFacts.Overtook, new IrqId(irq), _interrupts.Overtaken, number);
         if (irq == InterruptQueue.LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
         else if (irq == InterruptQueue.Call) AnswerCalls(context);
         else if (irq == InterruptQueue.PostedWakeup) WakeBlocked(context);
         else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));
+    }
+
+    private void Count(int vector, int irq, EntityContext context)
+    {
+        _page.Taken.Add(vector, irq);
+        context.Record(PcpuFacts.VectorTaken, number, vector, irq);
     }
 
     /// <summary>What the present stretch of hypervisor time is for.</summary>

@@ -102,6 +102,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The vectors of device lines.</summary>
     public VectorTable Vectors { get; init; } = new();
 
+    /// <summary>The interrupts that it has taken.</summary>
+    public VectorCounts Taken { get; } = new();
+
     /// <summary>Interrupts of level lines that it has taken and not ended.</summary>
     public PendingEois Eois { get; } = new();
 
@@ -160,6 +163,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Bool(IsOffline);
         Vectors.Save(state);
         Eois.Save(state);
+        Taken.Save(state);
     }
 
     public void Load(StateReader state)
@@ -175,6 +179,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         IsOffline = state.Bool();
         Vectors.Load(state);
         Eois.Load(state);
+        Taken.Load(state);
     }
 
     private Duration TimeOfGuests(VirtualTime now) =>

@@ -17,16 +17,19 @@ public sealed class VectorTable(bool hasCleanup = false)
     public const int Highest = 0xEF;
 
     /// <summary>Of the IPI that frees the vector of a line that has moved away.</summary>
-    public const int Cleanup = 0x22;
+    public const int Cleanup = (int)HostVector.Cleanup;
 
     /// <summary>Of the interrupt that tells of descriptors of blocked vCPUs (Own).</summary>
-    public const int WakeupVector = 0xF9;
+    public const int WakeupVector = (int)HostVector.PostedWakeup;
 
     /// <summary>Of the pCPU's own timer.</summary>
-    public const int TimerVector = 0xFA;
+    public const int TimerVector = (int)HostVector.Timer;
 
     /// <summary>Of a call from another pCPU.</summary>
-    public const int CallVector = 0xFB;
+    public const int CallVector = (int)HostVector.Call;
+
+    /// <summary>Of the IPI after which a pCPU looks at its softirqs.</summary>
+    public const int EventCheckVector = (int)HostVector.EventCheck;
 
     private const int Step = 8;
 

@@ -39,6 +39,34 @@ public sealed class ViewCommandTests : StoreTest
             5));
     }
 
+    /// <summary>Those of a vector count from a checkpoint on, too: pCPUs keep them.</summary>
+    [Fact]
+    public async Task Interrupts_by_vector_add_up_and_those_of_lines_are_what_irqs_shows()
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+
+        var whole = await TakenAsync("--at 35ms");
+        var (first, second) = (await TakenAsync("--at 21ms"), await TakenAsync("--from 21ms --to 35ms"));
+        using var irqs = await JsonOf("irqs tried --at 35ms --json");
+        using var pcpus = await JsonOf("pcpus tried --at 35ms --json");
+
+        Assert.True(whole.OfLines > 100 && whole.OfXen > 1_000);
+        Assert.Equal(whole, (first.OfLines + second.OfLines, first.OfXen + second.OfXen));
+        Assert.Equal(whole.OfLines, irqs.RootElement.GetProperty("irqs").EnumerateArray().Sum(
+            row => row.GetProperty("taken").GetInt64()));
+        Assert.All(pcpus.RootElement.GetProperty("pcpus").EnumerateArray(), row => Assert.InRange(
+            row.GetProperty("softirq").GetDouble(), 1e-6, row.GetProperty("hypervisor").GetDouble()));
+
+        async Task<(long OfLines, long OfXen)> TakenAsync(string part)
+        {
+            using var json = await JsonOf($"vectors tried {part} --json");
+            var rows = json.RootElement.GetProperty("vectors").EnumerateArray().ToLookup(
+                row => row.GetProperty("irq").ValueKind == JsonValueKind.Number,
+                row => row.GetProperty("taken").GetInt64());
+            return (rows[true].Sum(), rows[false].Sum());
+        }
+    }
+
     /// <summary>The guests of this run take no vCPU down, so every send and unmask that ports see is charged.</summary>
     [Fact]
     public async Task Hypercalls_are_those_that_ports_see()

@@ -72,6 +72,7 @@ public sealed class PcpuViewTests
                 .At(start + 9.Ms, PcpuFacts.ModeEnded, 0, (long)PcpuMode.Hypervisor, 40_000)
                 .At(start + 9.Ms, PcpuFacts.ModeEnded, 0, (long)PcpuMode.Interrupt, 50_000)
                 .At(start + 9.Ms, PcpuFacts.SoftirqServed, 0, (long)Softirq.Schedule)
+                .At(start + 9.Ms, PcpuFacts.SoftirqEnded, 0, (long)Softirq.Schedule, 30_000)
                 .At(start + 9.Ms, PcpuFacts.ContextSwitched, 0, -1, 1)
                 .At(start + 10.Ms, PcpuFacts.ModeEnded, 0, (long)PcpuMode.Guest, 900_000)
                 .At(start + 10.Ms, PcpuFacts.ContextSwitched, 0, 1, -1)
