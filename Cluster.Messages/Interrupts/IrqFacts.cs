@@ -141,6 +141,17 @@ public static class IrqFacts
     public static readonly FactType<IrqId, LineFate, PcpuId> CameAfterHandOver =
         All.Fact<IrqId, LineFate, PcpuId>(228, "irq_came_after_hand_over", "fate", "pcpu");
 
+    /// <summary>
+    /// The same, at a pCPU whose APIC holds it back: the next kernel could not end one of the same or a higher class.
+    /// </summary>
+    public static readonly FactType<IrqId, PcpuId> HeldAfterHandOver =
+        All.Fact<IrqId, PcpuId>(258, "irq_held_after_hand_over", "pcpu");
+
+    public static readonly Counter TimesHeldAfterHandOver = All.Count(
+        HeldAfterHandOver, "handed_over_interrupts_held",
+        "interrupts of the kernel before that came behind one that the next kernel cannot end",
+        loss: ["interrupts of the kernel before that wait: the next one cannot end what it has"]);
+
     public static readonly Counter AfterHandOver = All.Count(
         CameAfterHandOver, "handed_over_interrupts_*", "interrupts of the kernel before, after a kexec",
         by: Group.Of(FactPart.First, "served", "stray", "blocked"),

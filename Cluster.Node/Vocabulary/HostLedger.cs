@@ -19,6 +19,7 @@ public sealed class HostLedger
     public HostLedger(HostSpec host)
     {
         RemapsInterrupts = host.Hypervisor.InterruptRemapping;
+        HasX2apic = host.Machine.Apic == ApicKind.X2apic;
         foreach (var device in host.Devices)
         {
             if (_devices.TryAdd(device.Name, device)) _drivers.Add(device.Name, new(device.Domain));
@@ -80,6 +81,8 @@ public sealed class HostLedger
     public bool IsHandedOver { get; internal set; }
 
     internal bool RemapsInterrupts { get; }
+
+    internal bool HasX2apic { get; }
 
     /// <returns>The first device of which this holds; null if there is none.</returns>
     internal DeviceSpec? DeviceThat(Func<DeviceSpec, bool> holds) => _devices.Values.FirstOrDefault(holds);

@@ -71,6 +71,7 @@ internal static class Checkers
         new VcpusStartWhenAsked(scene),
         new SoftirqsEnd(scene),
         new VectorsAddUp(scene),
+        new LostEoisHoldBack(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

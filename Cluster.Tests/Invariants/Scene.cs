@@ -109,6 +109,9 @@ internal sealed class Scene
     public VirtualTime HandedOver =>
         Spec.Actions.OfType<Kexec>().FirstOrDefault() is { } kexec ? kexec.At : VirtualTime.Never;
 
+    /// <summary>Whether that kernel cannot end interrupts.</summary>
+    public bool LosesEois => Spec.Actions.OfType<Kexec>().Any(kexec => kexec.LeavesX2apic);
+
     /// <summary>Whether pCPUs go off line.</summary>
     public bool LosesPcpus => Spec.Actions.Any(action => action is TakePcpuOffline);
 

@@ -57,7 +57,10 @@ internal static class RandomActions
                 // Not often, since nothing happens on the host afterwards.
                 11 when sketch.Value <= 20 => new Kexec(
                     at, (sketch.Value * 50).Us, sketch.Value % 2 == 0 && host.Hypervisor.InterruptRemapping,
-                    sketch.Vcpu == 0),
+                    sketch.Vcpu == 0)
+                {
+                    LeavesX2apic = sketch.Value % 4 == 1 && host.Machine.Apic == ApicKind.X2apic,
+                },
                 _ => new BringVcpuUp(at, id, vcpu),
             });
             if (actions[^1] is Kexec) break;

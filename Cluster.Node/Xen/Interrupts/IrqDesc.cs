@@ -75,6 +75,7 @@ public sealed class IrqDesc(
         if (route.IsStray)
         {
             context.Record(IrqFacts.CameAfterHandOver, new(route.Irq), LineFate.Stray, taken.Pcpu);
+            occupancy[taken.Pcpu].TakeStray(route.Irq);
             return;
         }
 

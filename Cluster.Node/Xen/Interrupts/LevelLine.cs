@@ -139,6 +139,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         if (_route.IsStray)
         {
             context.Record(IrqFacts.CameAfterHandOver, new(Irq), LineFate.Stray, taken.Pcpu);
+            _occupancy[taken.Pcpu].TakeStray(Irq);
             return;
         }
 

@@ -94,7 +94,8 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
         if (_route.IsStray)
         {
             context.Record(IrqFacts.CameAfterHandOver, new(_irq), LineFate.Stray, taken.Pcpu);
-            context.Record(IrqFacts.Ended, new(_irq), taken.Pcpu, 0);
+            if (_occupancy[taken.Pcpu].LosesEois) _occupancy[taken.Pcpu].TakeStray(_irq);
+            else context.Record(IrqFacts.Ended, new(_irq), taken.Pcpu, 0);
             return;
         }
 

@@ -125,6 +125,6 @@ internal sealed class InterruptQueue(PcpuPage page)
         _ => page.Vectors[irq],
     };
 
-    private bool IsHeldBack(int irq) =>
+    public bool IsHeldBack(int irq) =>
         !page.Eois.IsEmpty && irq >= 0 && page.Eois.HoldsBack(page.Vectors[irq]);
 }

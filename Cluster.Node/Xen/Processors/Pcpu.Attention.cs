@@ -55,6 +55,8 @@ public sealed partial class Pcpu
     private void Interrupt(int irq, EntityContext context)
     {
         if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context, irq);
+        else if (_page.LosesEois && _interrupts.IsHeldBack(irq))
+            context.Record(IrqFacts.HeldAfterHandOver, new(irq), number);
     }
 
     /// <summary>

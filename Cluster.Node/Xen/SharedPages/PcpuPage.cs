@@ -31,6 +31,12 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public bool IsOffline { get; set; }
 
+    /// <summary>
+    /// Another kernel has the host, and its ends of interrupts do not reach the APIC, whose mode it does not expect.
+    /// Written by the scheduler (interrupts §25.3).
+    /// </summary>
+    public bool LosesEois { get; set; }
+
     /// <summary>Until when firmware has it; it executes nothing before.</summary>
     public VirtualTime StolenUntil { get; set; } = VirtualTime.Zero;
 
@@ -102,6 +108,14 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The vectors of device lines.</summary>
     public VectorTable Vectors { get; init; } = new();
 
+    /// <summary>
+    /// It has taken an interrupt that no kernel knows. Where ends are lost, the APIC has it in service from now on.
+    /// </summary>
+    public void TakeStray(int irq)
+    {
+        if (LosesEois && Vectors[irq] is var vector and not 0) Eois.Push(irq, vector);
+    }
+
     /// <summary>The interrupts that it has taken.</summary>
     public VectorCounts Taken { get; } = new();
 
@@ -161,6 +175,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Long(_visitBegan.Nanoseconds);
         state.Time(StolenUntil);
         state.Bool(IsOffline);
+        state.Bool(LosesEois);
         Vectors.Save(state);
         Eois.Save(state);
         Taken.Save(state);
@@ -177,6 +192,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         _visitBegan = new(state.Long());
         StolenUntil = state.Time();
         IsOffline = state.Bool();
+        LosesEois = state.Bool();
         Vectors.Load(state);
         Eois.Load(state);
         Taken.Load(state);

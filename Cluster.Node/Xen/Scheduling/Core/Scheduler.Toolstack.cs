@@ -82,9 +82,10 @@ public sealed partial class Scheduler
     void IPoolControl.MaskLine(DomainId domain, int port, bool isMasked) =>
         _context!.Send(_kernels[domain.Number], new RequestMask(port, isMasked));
 
-    void IPoolControl.HandOver(LineFate fate, LineFate unmaskable, Duration reset)
+    void IPoolControl.HandOver(LineFate fate, LineFate unmaskable, Duration reset, bool losesEois)
     {
         StopOwnDomains();
+        foreach (var page in _occupancy.Pcpus) page.LosesEois = losesEois;
         foreach (var other in _pools.Skip(FirstPool + 1)) _context!.Send(other, StopDomains.Instance);
         for (var irq = 0; irq < Lines.Count; irq++)
         {

@@ -138,7 +138,8 @@ internal interface IPoolControl
     /// <param name="fate">What becomes of interrupts until then.</param>
     /// <param name="unmaskable">The same of messages that their devices cannot mask.</param>
     /// <param name="reset">From now until then.</param>
-    void HandOver(LineFate fate, LineFate unmaskable, Duration reset);
+    /// <param name="losesEois">Whether the next kernel does not reach the APICs.</param>
+    void HandOver(LineFate fate, LineFate unmaskable, Duration reset, bool losesEois);
 }
 
 /// <summary>Keys that several verbs have in common.</summary>

@@ -15,6 +15,11 @@ public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bo
 {
     private const string Word = "kexec";
 
+    /// <summary>
+    /// Whether local APICs stay in the x2APIC mode, while the next kernel writes to the registers of an xAPIC.
+    /// </summary>
+    public bool LeavesX2apic { get; init; }
+
     public static readonly ToolstackVerb<Kexec> Verb = new(
         Word,
         new Settings<Kexec>(
@@ -30,19 +35,28 @@ public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bo
                 ("off", false), ("on", true))
             .Flag(
                 "masks", action => action.Masks, (action, value) => action with { Masks = value },
-                "Xen masks messages and wires of all devices first, where it can; a crash leaves no time for that"));
+                "Xen masks messages and wires of all devices first, where it can; a crash leaves no time for that")
+            .Choice(
+                "apic", action => action.LeavesX2apic, (action, value) => action with { LeavesX2apic = value },
+                "mode of local APICs, which the next kernel takes for xAPICs: reset to that, or left as x2APIC, so "
+                + "that ends of interrupts are lost",
+                ("reset", false), ("left", true)));
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
         if (LeavesIommuOn && !ledger.RemapsInterrupts) return new(
             "iommu", "The host's IOMMU does not remap interrupts.",
             "Write iommu = off, or hypervisor { intremap = true }.");
+        if (LeavesX2apic && !ledger.HasX2apic) return new(
+            "apic", "The host's APICs are xAPICs.", "Write apic = reset, or machine { apic = x2apic }.");
         return null;
     }
 
-    /// <summary>Each device is one of those whose messages nobody can mask.</summary>
+    /// <summary>Each device is one of those whose messages nobody can mask, or no message reaches an APIC.</summary>
     public override SettingProblem? WithoutEffect(HostLedger ledger) =>
-        Masks && ledger.DeviceThat(_ => true) is not null
+        LeavesX2apic && LeavesIommuOn
+            ? new("apic", "The IOMMU blocks all interrupts.", "Write iommu = off, or remove apic.")
+        : Masks && ledger.DeviceThat(_ => true) is not null
             && ledger.DeviceThat(device => device.Line is not { Kind: LineKind.Msi, IsMaskable: false }) is null
             ? new("masks", "No device of the host can mask its messages.", "Remove masks.")
             : null;
@@ -52,6 +66,6 @@ public sealed record Kexec(VirtualTime At, Duration Boot, bool LeavesIommuOn, bo
     internal override void Act(IPoolControl pool)
     {
         var fate = LeavesIommuOn ? LineFate.Blocked : LineFate.Stray;
-        pool.HandOver(Masks ? LineFate.Quiet : fate, fate, Boot);
+        pool.HandOver(Masks ? LineFate.Quiet : fate, fate, Boot, LeavesX2apic);
     }
 }

@@ -154,6 +154,41 @@ public sealed class KexecTests
     public void A_line_that_guests_answer_is_restored_with_the_same_hash(string card) =>
         Restored.HasTheSameHash(Given.Good(Text("iommu = off", "", card)), 30.Ms);
 
+    /// <summary>
+    /// The card's first interrupt stays in service, so that the APIC of its pCPU holds the others back. A wire
+    /// interrupts once in any case.
+    /// </summary>
+    [Theory]
+    [InlineData("", 195)]
+    [InlineData("maskable = false", 195)]
+    [InlineData("line = level, pin = 20, begin = 20100us", 0)]
+    public void A_kernel_that_does_not_reach_its_APIC_takes_one_interrupt_of_a_line(string line, int held)
+    {
+        using var trial = Trial.Of(Given.Good(Text("iommu = off, apic = left", "", line)));
+
+        var card = trial.Simulation.Hosts[0].Irqs.Single(irq => irq.Name == "card").Number;
+        Assert.InRange(Late(IrqFacts.CameAfterHandOver), 1, 2);
+        Assert.InRange(Late(IrqFacts.HeldAfterHandOver), held, held + 10);
+        var status = trial.Simulation.IrqsOf(trial.Simulation.Hosts[0]).Single(one => one.Irq == card);
+        Assert.Equal(1, status.InService);
+        Checkers.CheckAll(trial);
+
+        int Late(FactType type) => trial.FactsOf(type).Count(
+            fact => fact.Fact.Subject == card && fact.At > VirtualTime.Zero + 20.Ms);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("line = level, pin = 20")]
+    [InlineData("maskable = false")]
+    public void Ends_that_are_lost_are_restored_with_the_same_hash(string card) =>
+        Restored.HasTheSameHash(Given.Good(Text("iommu = off, apic = left", "", card)), 30.Ms);
+
+    [Fact]
+    public void The_mode_of_APICs_that_get_no_interrupt_is_told() => Assert.Contains(
+        Given.Text(Text("iommu = on, apic = left", "", "")).Warnings,
+        warning => warning.Problem == "The IOMMU blocks all interrupts.");
+
     [Fact]
     public void Masks_where_nothing_can_be_masked_is_told()
     {
@@ -187,6 +222,7 @@ public sealed class KexecTests
 
     [Theory]
     [InlineData("iommu = on", "hypervisor { intremap = false }", "", "The host's IOMMU does not remap interrupts.")]
+    [InlineData("apic = left", "machine { apic = xapic }", "", "The host's APICs are xAPICs.")]
     [InlineData(
         "boot = 5ms }\n{ at = 30ms, do = pause, domain = web", "", "", "Another kernel has the host by then.")]
     public void What_is_not_built_or_makes_no_sense_is_refused(string keys, string host, string card, string problem) =>
