@@ -117,7 +117,7 @@ internal static class Program
     internal static NodeParts ForNodes(XenPolicies policies)
     {
         var simulations = new SimulationFactory(NoActors, policies);
-        var runs = new StoredRuns(header => ScenarioFiles.OfRun(header, policies), simulations, Version);
+        var runs = new StoredRuns(header => ScenarioFiles.OfRun(header, policies), simulations, Version, policies);
         return NodeParts.Of(policies, Version, simulations, StoredPages.Of(policies, runs));
     }
 

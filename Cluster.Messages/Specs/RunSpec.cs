@@ -26,6 +26,16 @@ public sealed record RunSpec(
     /// send anything to other racks.
     /// </summary>
     public IReadOnlySet<int>? OnlyRacks { get; init; }
+
+    /// <summary>
+    /// Numbers of the hosts that are simulated, each exactly as beside the others; null for all. They must not send
+    /// anything to other hosts, nor get anything from them.
+    /// </summary>
+    public IReadOnlySet<int>? OnlyHosts { get; init; }
+
+    /// <summary>The hosts that are simulated, in order of their numbers.</summary>
+    public IEnumerable<HostSpec> SimulatedHosts() => Hosts.Where(host =>
+        (OnlyRacks?.Contains(host.Rack) ?? true) && (OnlyHosts?.Contains(host.Number) ?? true));
 }
 
 /// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive, because it is the look-ahead.</param>

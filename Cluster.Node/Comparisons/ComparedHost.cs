@@ -37,7 +37,7 @@ internal sealed record ComparedHost(string Name, SeriesEstimate One, SeriesEstim
         for (var part = 1; part <= QuantileInterval.MostParts; part++)
         {
             var at = time.From + (time.To - time.From) * part / QuantileInterval.MostParts;
-            TimeTravel.Continue(simulation, run, at, stop);
+            travel.Continue(simulation, run, at, stop);
             counts.Add(Read(shelf, at));
         }
 

@@ -27,6 +27,9 @@ public sealed record SimulationParts(
 
     /// <summary>Reads what the pCPUs of each host have taken, likewise.</summary>
     public IReadOnlyList<Func<IReadOnlyList<VectorStatus>>> Vectors { get; init; } = [];
+
+    /// <summary>How many hosts the run has, of which <see cref="Hosts"/> may be a part.</summary>
+    public int HostsOfRun { get; init; } = Hosts.Count;
 }
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
@@ -47,8 +50,8 @@ public sealed class Simulation : ISimulation
     /// <param name="name">Name of the run's actor, as in <c>/user/NAME/host/0</c>; unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
-        (Hosts, _ports, _lines, _irqs) = (parts.Directories, parts.Ports, parts.Lines, parts.Irqs);
-        _vectors = parts.Vectors;
+        (Hosts, HostsOfRun) = (parts.Directories, parts.HostsOfRun);
+        (_ports, _lines, _irqs, _vectors) = (parts.Ports, parts.Lines, parts.Irqs, parts.Vectors);
         // Of hosts that are not simulated only the numbers are left: they belong to no thread.
         var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
         for (var place = 0; place < parts.Hosts.Count; place++)
@@ -65,6 +68,8 @@ public sealed class Simulation : ISimulation
     }
 
     public IReadOnlyList<HostDirectory> Hosts { get; }
+
+    public int HostsOfRun { get; }
 
     public VirtualTime Now { get; private set; }
 
@@ -116,7 +121,7 @@ public sealed class Simulation : ISimulation
 
     private IReadOnlyList<T> StatusOf<T>(HostDirectory host, IReadOnlyList<Func<IReadOnlyList<T>>> readers)
     {
-        // Of a sample of racks not every number has a host.
+        // Of some hosts of a run not every number is here.
         var place = Hosts.Index().First(one => one.Item.Host == host.Host).Index;
         return place < readers.Count ? readers[place]() : [];
     }

@@ -22,7 +22,7 @@ public sealed class SimulationFactory(
 
     public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch)
     {
-        memory?.Invoke().Admit(spec.Hosts);
+        memory?.Invoke().Admit(spec.SimulatedHosts());
         var hosts = HostsOf(spec);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));
         var parts = new SimulationParts(
@@ -34,8 +34,9 @@ public sealed class SimulationFactory(
             Lines = [.. hosts.Select(host => host.Lines)],
             Irqs = [.. hosts.Select(host => host.Irqs)],
             Vectors = [.. hosts.Select(host => host.Vectors)],
+            HostsOfRun = spec.Hosts.Count,
         };
-        if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
+        if (options.Threads == 0) options = options with { Threads = ThreadsFor(hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
     }

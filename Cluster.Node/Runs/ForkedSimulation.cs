@@ -47,6 +47,8 @@ public sealed class ForkedSimulation : ISimulation
 
     public IReadOnlyList<HostDirectory> Hosts => Current.Hosts;
 
+    public int HostsOfRun => Current.HostsOfRun;
+
     public VirtualTime Now => Current.Now;
 
     public long Delivered => Current.Delivered;

@@ -28,12 +28,18 @@ public interface ISimulationFactory
     ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch);
 }
 
-/// <summary>All hosts of a run, at a common virtual time.</summary>
+/// <summary>All hosts of a run, or some that meet no others, at a common virtual time.</summary>
 /// <remarks>Not thread-safe, although it uses threads of its own.</remarks>
 public interface ISimulation : IDisposable
 {
-    /// <summary>By host number.</summary>
+    /// <summary>
+    /// In order of their numbers. Where all hosts of the run are simulated, a host's place is its number; other members
+    /// that say "by host" mean the place.
+    /// </summary>
     IReadOnlyList<HostDirectory> Hosts { get; }
+
+    /// <summary>How many hosts the run has, of which <see cref="Hosts"/> may be a part.</summary>
+    int HostsOfRun => Hosts.Count;
 
     /// <summary>On every host, everything due before this time has happened, and nothing else.</summary>
     VirtualTime Now { get; }
@@ -49,7 +55,7 @@ public interface ISimulation : IDisposable
     /// <summary>Number of synchronisation windows run by this process.</summary>
     long Windows { get; }
 
-    /// <summary>By host number: the hash of what the host has done so far.</summary>
+    /// <summary>By host: the hash of what the host has done so far.</summary>
     IReadOnlyList<ulong> HostHashes { get; }
 
     /// <summary>The hosts' hashes combined.</summary>
@@ -83,7 +89,7 @@ public interface ISimulation : IDisposable
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
 
     /// <summary>
-    /// Saves the states of all hosts, by host number. Faster than one by one if hosts are on other nodes, because they
+    /// Saves the states of all hosts, by host. Faster than one by one if hosts are on other nodes, because they
     /// come in large parts.
     /// </summary>
     IReadOnlyList<byte[]> SaveAll()
@@ -94,7 +100,7 @@ public interface ISimulation : IDisposable
     }
 
     /// <summary>Restores all hosts.</summary>
-    /// <param name="states">By host number.</param>
+    /// <param name="states">By host.</param>
     /// <param name="at">Virtual time at which they were saved.</param>
     void LoadAll(IReadOnlyList<byte[]> states, VirtualTime at)
     {

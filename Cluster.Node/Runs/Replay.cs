@@ -89,5 +89,5 @@ public sealed class Replay(
             host,
             Restore.NameOf(simulation, host),
             Restore.HashAt(seal.HostHashes, host),
-            Restore.HashAt(simulation.HostHashes, host));
+            Restore.HashOf(simulation, host));
 }

@@ -22,10 +22,11 @@ internal static class Restore
             return;
         }
 
-        var hosts = simulation.Hosts.Count;
-        if (checkpoint.HostStates.Count != hosts)
-            throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, but the scenario has {hosts}");
-        simulation.LoadAll(checkpoint.HostStates, checkpoint.At);
+        var (states, hosts) = (checkpoint.HostStates, simulation.HostsOfRun);
+        if (states.Count != hosts)
+            throw new StateFormatException($"it has {states.Count} hosts, but the scenario has {hosts}");
+        if (simulation.Hosts.Count < hosts) states = [.. simulation.Hosts.Select(host => states[host.Host])];
+        simulation.LoadAll(states, checkpoint.At);
         Check(runId, simulation, seals, checkpoint.At);
     }
 
@@ -48,7 +49,7 @@ internal static class Restore
     {
         if (FirstDifference(simulation, seal) is { } host)
         {
-            var (expected, found) = (HashAt(seal.HostHashes, host), HashAt(simulation.HostHashes, host));
+            var (expected, found) = (HashAt(seal.HostHashes, host), HashOf(simulation, host));
             throw new HashMismatchException(runId, seal.At, host, NameOf(simulation, host), expected, found);
         }
     }
@@ -56,16 +57,29 @@ internal static class Restore
     /// <summary>Number of the first host whose hash differs from the sealed one; null if all are equal.</summary>
     public static int? FirstDifference(ISimulation simulation, WindowSeal seal)
     {
-        var hashes = simulation.HostHashes;
-        var common = Math.Min(hashes.Count, seal.HostHashes.Count);
-        for (var host = 0; host < common; host++)
-            if (hashes[host] != seal.HostHashes[host]) return host;
-        return hashes.Count == seal.HostHashes.Count ? null : common;
+        var (hosts, hashes) = (simulation.Hosts, simulation.HostHashes);
+        for (var place = 0; place < hashes.Count; place++)
+        {
+            var host = hosts[place].Host;
+            if (host >= seal.HostHashes.Count || hashes[place] != seal.HostHashes[host]) return host;
+        }
+
+        var ofRun = simulation.HostsOfRun;
+        return ofRun == seal.HostHashes.Count ? null : Math.Min(ofRun, seal.HostHashes.Count);
     }
 
     public static string NameOf(ISimulation simulation, int host) =>
-        host < simulation.Hosts.Count ? simulation.Hosts[host].Name : "missing";
+        simulation.Hosts.FirstOrDefault(one => one.Host == host)?.Name ?? "missing";
 
-    /// <summary>Zero for a host that one side does not have.</summary>
+    /// <summary>Zero for a host that the simulation does not have.</summary>
+    public static ulong HashOf(ISimulation simulation, int host)
+    {
+        var (hosts, hashes) = (simulation.Hosts, simulation.HostHashes);
+        for (var place = 0; place < hosts.Count; place++)
+            if (hosts[place].Host == host) return hashes[place];
+        return 0;
+    }
+
+    /// <summary>Zero for a host that the seal does not have.</summary>
     public static ulong HashAt(IReadOnlyList<ulong> hashes, int host) => host < hashes.Count ? hashes[host] : 0;
 }

@@ -7,7 +7,9 @@ namespace ActorXen.Runs;
 /// <param name="build">
 /// Builds the run's simulation with the same kinds of watchers as when it was executed; does not start it.
 /// </param>
-public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation> build)
+/// <param name="passed">Called where the way begins, and at each seal on it.</param>
+public sealed class TimeTravel(
+    IRunJournal journal, Func<RunHeader, ISimulation> build, Action<ISimulation>? passed = null)
 {
     /// <param name="at">Between zero and the run's length; may be later than the last seal.</param>
     /// <param name="start">The checkpoint is none after this time; by default the nearest.</param>
@@ -29,6 +31,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
         try
         {
             Restore.Into(simulation, record, checkpoint);
+            passed?.Invoke(simulation);
             Continue(simulation, record, at, stop);
             return simulation;
         }
@@ -43,7 +46,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
     /// <param name="record">The same run.</param>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it, at a seal.</exception>
-    public static void Continue(
+    public void Continue(
         ISimulation simulation, RunRecord record, VirtualTime at, CancellationToken stop = default)
     {
         var begun = simulation.Now;
@@ -52,6 +55,7 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
             stop.ThrowIfCancellationRequested();
             simulation.RunUntil(seal.At);
             Restore.Check(record.Summary.Header.RunId, simulation, seal);
+            passed?.Invoke(simulation);
         }
 
         if (simulation.Now < at) simulation.RunUntil(at);

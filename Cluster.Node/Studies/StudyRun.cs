@@ -95,7 +95,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
 
     /// <summary>How large a run is, in messages, roughly.</summary>
     public static double SizeOf(RunSpec spec) =>
-        (double)spec.Hosts.Where(host => spec.OnlyRacks?.Contains(host.Rack) ?? true).Sum(HostLoad.Of)
+        (double)spec.SimulatedHosts().Sum(HostLoad.Of)
         * (spec.Length.Nanoseconds / 1e9);
 
     /// <summary>What a scenario has instead of what a measure is of.</summary>

@@ -34,7 +34,7 @@ internal static class DiagnoseCommand
         {
             run, domain, host, at, from, to, store, json, all,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var (moment, begin, end) = (parsed.GetValue(at), parsed.GetValue(from), parsed.GetValue(to));
             if (moment is not null && (begin ?? end) is not null)
@@ -45,7 +45,8 @@ internal static class DiagnoseCommand
             var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
             var choice = new DomainChoice(parsed.GetValue(host), parsed.GetValue(domain));
             var options = $"{Given("--at", moment)}{Given("--from", begin)}{Given("--to", end)}";
-            var part = await ReadAsync(parts, journal, header, first, last, choice);
+            var runs = parts.Stored.For(terminal, parsed.GetValue(json));
+            var part = await ReadAsync(runs, journal, header, first, last, choice, stop);
             var answer = new DiagnosisAnswer(part, DiagnosisRules.All, name, options);
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json());
             else terminal.Out.Write(answer.Text(terminal.Width, parsed.GetValue(all) ? int.MaxValue : MostFindings));
@@ -58,24 +59,30 @@ internal static class DiagnoseCommand
         value is { } given ? $" {option} {UnitText.Write(given)}" : "";
 
     private static async Task<DiagnosedPart> ReadAsync(
-        Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to, DomainChoice choice)
+        StoredRuns runs, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to, DomainChoice choice,
+        CancellationToken stop)
     {
-        var specs = parts.StoredScenario(header).Hosts;
+        var specs = runs.ReadScenario(header).Hosts;
         PathCollector? requests = null;
-        var book = new PathBook([ChainKind.Request], chain => requests!.Add(chain));
-        using var part =
-            await StoredInterval.ReadAsync(parts, journal, header, from, to, Choose, host => [book.Of(host)]);
+        var built = new List<HostDirectory>();
+        var book = new PathBook([ChainKind.Request], chain => (requests ??= Collector()).Add(chain));
+        using var part = await StoredInterval.ReadAsync(
+            runs, journal, header, from, to, choice.Hosts, Watch, stop);
         var viewed = part.Hosts.Select(one => new ViewedHost(
             specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one)));
-        return new(new(from, to, [.. viewed], int.MaxValue), requests!);
+        return new(new(from, to, [.. viewed], int.MaxValue), requests ?? Collector());
 
-        IReadOnlyList<HostDirectory> Choose(IReadOnlyList<HostDirectory> hosts)
+        IReadOnlyList<IFactSink> Watch(HostDirectory host)
         {
-            var chosen = choice.Hosts(hosts);
-            HashSet<(int, int)> domains = [.. chosen.SelectMany(host =>
+            built.Add(host);
+            return [book.Of(host)];
+        }
+
+        PathCollector Collector()
+        {
+            HashSet<(int, int)> domains = [.. choice.Hosts(built).SelectMany(host =>
                 choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
-            requests = new(new(hosts, specs), from, (host, domain) => domains.Contains((host, domain)));
-            return chosen;
+            return new(new(built, specs), from, (host, domain) => domains.Contains((host, domain)));
         }
     }
 }

@@ -73,7 +73,8 @@ internal static class ExportCommand
             var header = record.Summary.Header;
             parts.Stored.CheckVersion(header, "Export");
             var (first, last) = StoredInterval.Bounds(header, parsed.GetValue(from), parsed.GetValue(to));
-            var hosts = HostsOf(parts.StoredScenario(header), parsed.GetValue(host));
+            var runs = parts.Stored.For(terminal, parsed.GetValue(quiet));
+            var hosts = HostsOf(runs.ReadScenario(header), parsed.GetValue(host));
             if (kind == Xentrace && !isFolder && hosts.Count > 1)
             {
                 throw new InputException(
@@ -83,7 +84,7 @@ internal static class ExportCommand
 
             var progress = new Progress(terminal, parsed.GetValue(quiet));
             var walk = new TraceWalk(
-                parts.Stored, journal, header, first, last, hosts.ToHashSet(StringComparer.Ordinal));
+                runs, journal, header, first, last, hosts.ToHashSet(StringComparer.Ordinal));
             var files = isFolder ? [.. hosts.Select(name => Path.Combine(path, $"{name}.xentrace"))] : (string[])[path];
             if (files.Length > MostFiles)
             {
@@ -95,7 +96,7 @@ internal static class ExportCommand
             if (isFolder) Make(path);
             foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
             var recorded = new RecordedWalk(
-                parts.Stored, journal, record, first, last, hosts.ToHashSet(StringComparer.Ordinal));
+                runs, journal, record, first, last, hosts.ToHashSet(StringComparer.Ordinal));
             var why = parsed.GetValue(replay) ? "--replay asks for it" : await recorded.WhyNotAsync();
             long written = 0;
             long bytes;
@@ -111,6 +112,7 @@ internal static class ExportCommand
             }
             finally
             {
+                runs.Progress?.Clear();
                 progress.Clear();
             }
 

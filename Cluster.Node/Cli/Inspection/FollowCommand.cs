@@ -29,7 +29,7 @@ internal static class FollowCommand
         {
             run, domain, host, request, slowest, at, wakeups, replay, store, json,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var (number, moment) = (parsed.GetValue(request), parsed.GetValue(at));
             if (number is not null && (moment is not null || parsed.GetValue(slowest) is not null))
@@ -42,7 +42,8 @@ internal static class FollowCommand
             var wanted = new Wanted(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
                 number, (int)(parsed.GetValue(slowest) ?? 1), moment, parsed.GetValue(replay));
-            var (answer, source) = await wanted.FindAsync(parts, journal, record);
+            var (answer, source) = await wanted.FindAsync(
+                parts.Stored.For(terminal, parsed.GetValue(json)), journal, record, stop);
             if (source.Note.Length > 0) await terminal.Error.WriteLineAsync($"actorxen: {source.Note}");
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json());
             else foreach (var table in answer.Tables()) terminal.Print(table);
@@ -79,7 +80,7 @@ internal static class FollowCommand
         private string What => Kind == ChainKind.Request ? "request" : "wakeup";
 
         public async Task<(FollowAnswer Answer, PathsSource Source)> FindAsync(
-            Composition parts, IRunJournal journal, RunRecord record)
+            StoredRuns runs, IRunJournal journal, RunRecord record, CancellationToken stop)
         {
             var header = record.Summary.Header;
             var found = new SlowestChains(Count);
@@ -92,7 +93,7 @@ internal static class FollowCommand
             {
                 Lacks = Number is { } one ? () => Lacking(found.Chains, one) : null,
             };
-            var source = await StoredPaths.FollowAsync(parts.Stored, journal, record, asked, hosts =>
+            var source = await StoredPaths.FollowAsync(runs, journal, record, asked, Choice.Hosts, hosts =>
             {
                 List<(int Host, int Domain)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                     Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];
@@ -101,7 +102,7 @@ internal static class FollowCommand
                         $"--request is of one domain, and {chosen.Count} match. Name one, such as --dom "
                         + $"{NameOf(hosts, chosen[^1])}.");
                 chosenName = chosen.Count == 1 ? NameOf(hosts, chosen[0]) : "the chosen domains";
-                names = new(hosts, parts.StoredScenario(header).Hosts);
+                names = new(hosts, runs.ReadScenario(header).Hosts);
                 var set = chosen.ToHashSet();
                 (found, numbers) = (new(Count), 0);
                 return chain =>
@@ -110,7 +111,7 @@ internal static class FollowCommand
                     numbers = Math.Max(numbers, chain.Number);
                     if (IsWanted(chain)) found.Add(chain);
                 };
-            });
+            }, stop);
             if (found.Chains.Count == 0) throw new InputException(Missing(chosenName, numbers));
             return (new(header.RunId, names!, found.Chains) { Source = source.Key }, source);
         }
@@ -124,8 +125,11 @@ internal static class FollowCommand
             _ => null,
         };
 
-        private static string NameOf(IReadOnlyList<HostDirectory> hosts, (int Host, int Domain) one) =>
-            $"{hosts[one.Host].Name}/{hosts[one.Host].Domains[one.Domain].Name}";
+        private static string NameOf(IReadOnlyList<HostDirectory> hosts, (int Host, int Domain) one)
+        {
+            var host = hosts.First(host => host.Host == one.Host);
+            return $"{host.Name}/{host.Domains[one.Domain].Name}";
+        }
 
         private bool IsWanted(PathChain chain) => Number is { } number
             ? chain.Number == number

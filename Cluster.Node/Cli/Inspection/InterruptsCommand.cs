@@ -50,7 +50,7 @@ internal static class InterruptsCommand
         {
             run, domain, host, at, delta, from, to, top, store, json,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
             var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
@@ -58,8 +58,8 @@ internal static class InterruptsCommand
                 throw new InputException("--from and --to cannot be combined with --at and --delta. Give one pair.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var reading = await ReadAsync(
-                parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
-                parsed.GetValue(at), interval, begin, end);
+                parts.Stored.For(terminal, parsed.GetValue(json)), journal, parsed.GetRequiredValue(run),
+                hosts => InterruptOwner.Find(hosts, guest, machine), parsed.GetValue(at), interval, begin, end, stop);
             if (guest is null && machine is null)
                 await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; choose another with --host or --dom");
             if (parsed.GetValue(json))
@@ -74,17 +74,17 @@ internal static class InterruptsCommand
     }
 
     private static async Task<Reading> ReadAsync(
-        Composition parts, IRunJournal journal, string run,
+        StoredRuns runs, IRunJournal journal, string run,
         Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? delta, Duration? from,
-        Duration? to)
+        Duration? to, CancellationToken stop)
     {
         var header = (await journal.ReadAsync(run)).Summary.Header;
         var (begin, end) = StoredInterval.Bounds(header, from, at ?? to, to is null ? "--at" : "--to");
         if (delta is { } length) begin = VirtualTime.Zero + (end - begin - Duration.Shorter(length, end - begin));
-        InterruptOwner? owner = null;
         using var part = await StoredInterval.ReadAsync(
-            parts, journal, header, begin, end, hosts => [(owner = find(hosts)).Host]);
-        return new(owner!.Name, end, end - begin, owner.Rows(part.Of(owner.Host)));
+            runs, journal, header, begin, end, hosts => [find(hosts).Host], stop: stop);
+        var owner = find(part.Hosts);
+        return new(owner.Name, end, end - begin, owner.Rows(part.Of(owner.Host)));
     }
 
     private sealed record Reading(string Owner, VirtualTime At, Duration Interval, IReadOnlyList<InterruptRow> Rows)

@@ -19,6 +19,8 @@ internal sealed class RecordedWalk(
     private const int MostInStep = 400_000;
     private const int FewInStep = MostInStep / 4;
 
+    private IReadOnlyList<HostDirectory>? _chosen;
+
     private RunHeader Header => record.Summary.Header;
 
     /// <summary>The seals whose recordings have the part.</summary>
@@ -41,12 +43,12 @@ internal sealed class RecordedWalk(
         if (!Header.IsTraced) return "it recorded no facts (run --trace)";
         if (record.Summary.SealedUpTo < to)
             return $"its recording ends at {record.Summary.SealedUpTo}, where the run was interrupted";
-        var directories = Directories();
+        var chosen = Chosen();
         foreach (var seal in Seals)
         {
-            if (await LoadAsync(seal.At, directories.Count) is not { } recorded)
+            if (await LoadAsync(seal.At) is not { } recorded)
                 return $"what it recorded up to {seal.At} is damaged or lost";
-            foreach (var host in Chosen(directories))
+            foreach (var host in chosen)
             {
                 try
                 {
@@ -70,12 +72,11 @@ internal sealed class RecordedWalk(
     public async Task WriteAsync(ITraceExport export, Action<RunProgress> show, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
-        var directories = Directories();
-        var readers = Chosen(directories).Select(host => new HostReader(host, export.Watch(host))).ToList();
+        var readers = Chosen().Select(host => new HostReader(host, export.Watch(host))).ToList();
         var (step, at, hasBegun, all) = (Duration.Shorter(1.Ms, to - from), from, false, 0L);
         foreach (var seal in Seals)
         {
-            var recorded = await LoadAsync(seal.At, directories.Count)
+            var recorded = await LoadAsync(seal.At)
                 ?? throw new StateFormatException($"what was recorded up to {seal.At} is gone");
             foreach (var reader in readers) reader.Read(recorded[reader.Host.Host], from);
             if (!hasBegun) export.Begin(from, number => readers.Single(one => one.Host.Host == number).Places);
@@ -100,19 +101,16 @@ internal sealed class RecordedWalk(
 
     private bool Has(TraceBlock block) => block.To > from && block.From < to;
 
-    private IReadOnlyList<HostDirectory> Directories()
+    private IReadOnlyList<HostDirectory> Chosen() => _chosen ??= runs.Names(
+        Header, all => [.. all.Where(host => hosts.Contains(host.Name))], withMet: false);
+
+    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> LoadAsync(VirtualTime at)
     {
-        using var built = runs.Build(Header, static _ => []);
-        return built.Hosts;
-    }
-
-    private IEnumerable<HostDirectory> Chosen(IReadOnlyList<HostDirectory> directories) =>
-        directories.Where(host => hosts.Contains(host.Name));
-
-    private async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> LoadAsync(VirtualTime at, int count) =>
-        await journal.LoadRecordedAsync(Header.RunId, RecordKind.Trace, at, count) is { } recorded
+        var count = runs.ReadScenario(Header).Hosts.Count;
+        return await journal.LoadRecordedAsync(Header.RunId, RecordKind.Trace, at, count) is { } recorded
             ? [.. recorded.Select(host => new ReadOnlyMemory<byte>(host))]
             : null;
+    }
 
     /// <summary>The facts of a host, one after the other.</summary>
     private sealed class HostReader(HostDirectory host, IFactSink sink)

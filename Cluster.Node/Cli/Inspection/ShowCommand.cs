@@ -109,7 +109,8 @@ internal static class ShowCommand
             if (stored is not null && (end is null || stored.Run.From < VirtualTime.Zero + end.Value))
                 begin ??= stored.Run.From - VirtualTime.Zero;
             var report = isPart || printer.WantsParts
-                ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts)
+                ? await ExecuteAsync(
+                    parts.Stored.For(terminal, isJson), journal, record, begin, end, printer.WantsParts, stop)
                 : stored!;
             await html.WriteAsync(parsed, () => RunPage.Write(
                 SourceOf(parts, record, report),
@@ -163,11 +164,12 @@ internal static class ShowCommand
 
     /// <summary>Executes the run again, from the checkpoint before the part that is asked for.</summary>
     private static async Task<RunReport> ExecuteAsync(
-        Composition parts, IRunJournal journal, RunRecord record, Duration? from, Duration? to, bool withParts)
+        StoredRuns runs, IRunJournal journal, RunRecord record, Duration? from, Duration? to, bool withParts,
+        CancellationToken stop)
     {
         var header = record.Summary.Header;
         var (begin, end) = StoredInterval.Bounds(header, from, to);
-        using var part = await StoredInterval.ReadAsync(parts, journal, header, begin, end);
+        using var part = await StoredInterval.ReadAsync(runs, journal, header, begin, end, stop: stop);
         var figures = new RunFigures(
             header.RunId, header.ScenarioName, header.Seed, EngineKind.Plain, 1, end, 0, part.Simulation.Delivered,
             part.Simulation.Hash).Of(header) with

@@ -60,56 +60,46 @@ internal sealed class StoredInterval : IDisposable
     /// <summary>The host's book at the end of the part, which has counted since the run began.</summary>
     public CounterBook Book(HostDirectory host) => _shelf.Book(host.Host);
 
+    /// <param name="runs">What executes it.</param>
     /// <param name="from">As <see cref="Bounds"/> says, like <paramref name="to"/>.</param>
-    /// <param name="choose">
-    /// Chooses among the hosts before anything is executed, or refuses; all hosts by default.
-    /// </param>
+    /// <param name="choose">Chooses among the hosts before anything is built, or refuses; null for all hosts.</param>
     /// <param name="more">
-    /// Gives each host further watchers; they see all of the run, which is executed from its beginning then.
+    /// Gives each host further watchers; they see all of the run, which is executed from its beginning then. Called
+    /// with all hosts that are built, before any of them is started.
     /// </param>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
     /// <exception cref="InputException">The same, and it was another version that stored it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it.</exception>
     public static Task<StoredInterval> ReadAsync(
-        Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
-        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose = null, WatchHost? more = null) =>
-        parts.Stored.AgainAsync(header, () => ExecuteAsync(parts, journal, header, from, to, choose, more));
+        StoredRuns runs, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+        ChooseHosts? choose = null, WatchHost? more = null, CancellationToken stop = default) =>
+        runs.AgainAsync(header, () => ExecuteAsync(runs, journal, header, from, to, choose, more, stop));
 
     private static async Task<StoredInterval> ExecuteAsync(
-        Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
-        Func<IReadOnlyList<HostDirectory>, IReadOnlyList<HostDirectory>>? choose, WatchHost? more)
+        StoredRuns runs, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+        ChooseHosts? choose, WatchHost? more, CancellationToken stop)
     {
         VirtualTime? start = more is null ? null : VirtualTime.Zero;
-        IReadOnlyList<HostDirectory> chosen = [];
+        HashSet<int>? chosen = null;
         var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored =>
-        {
-            var built = parts.Build(stored, new ExecutionOptions(EngineKind.Plain, 1), Watch);
-            try
-            {
-                chosen = choose is null ? built.Hosts : choose(built.Hosts);
-                return built;
-            }
-            catch
-            {
-                built.Dispose();
-                throw;
-            }
-        });
+        var travel = runs.TravelTo(
+            to, journal, stored => runs.Build(stored, Watch, choose is null ? null : Noting));
 
         // Checkpoints contain what was counted, so a part that begins with the run needs no beginning of its own.
         if (from == VirtualTime.Zero)
         {
-            var whole = await travel.ToAsync(header.RunId, to, start);
-            return new(whole, chosen, shelf, to, before: [], vectors: []);
+            var whole = await travel.ToAsync(header.RunId, to, start, stop);
+            return new(whole, Of(whole), shelf, to, before: [], vectors: []);
         }
 
-        var simulation = await travel.ToAsync(header.RunId, from, start);
+        var simulation = await travel.ToAsync(header.RunId, from, start, stop);
         try
         {
-            var before = chosen.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
-            var vectors = chosen.ToDictionary(host => host.Host, simulation.VectorsOf);
-            TimeTravel.Continue(simulation, await journal.ReadAsync(header.RunId), to);
-            return new(simulation, chosen, shelf, to, before, vectors);
+            var hosts = Of(simulation);
+            var before = hosts.ToDictionary(host => host.Host, host => shelf.Read(host.Host, from));
+            var vectors = hosts.ToDictionary(host => host.Host, simulation.VectorsOf);
+            travel.Continue(simulation, await journal.ReadAsync(header.RunId), to, stop);
+            return new(simulation, hosts, shelf, to, before, vectors);
         }
         catch
         {
@@ -118,6 +108,16 @@ internal sealed class StoredInterval : IDisposable
         }
 
         IReadOnlyList<IFactSink> Watch(HostDirectory host) => [.. shelf.Watch(host), .. more?.Invoke(host) ?? []];
+
+        IReadOnlyList<HostDirectory> Noting(IReadOnlyList<HostDirectory> hosts)
+        {
+            var some = choose(hosts);
+            chosen = [.. some.Select(host => host.Host)];
+            return some;
+        }
+
+        IReadOnlyList<HostDirectory> Of(ISimulation built) =>
+            [.. built.Hosts.Where(host => chosen?.Contains(host.Host) ?? true)];
     }
 
     /// <summary>A part of a run as the user gives it.</summary>

@@ -77,7 +77,7 @@ internal sealed class StoredParts(StoredRuns runs)
 
     /// <summary>A scenario is read one at a time with those of other requests, wherever in the work that is.</summary>
     private StoredRuns Behind(OneAtATime scenarios, CancellationToken stop) =>
-        runs with { ReadScenario = header => scenarios.Run(() => runs.ReadScenario(header), stop) };
+        (runs with { ReadScenario = header => scenarios.Run(() => runs.ReadScenario(header), stop) }).Remembering();
 
     private async Task<RunRecord> ReadAsync(IRunJournal journal, PartAsked asked, string verb)
     {

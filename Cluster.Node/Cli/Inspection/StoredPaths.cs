@@ -40,28 +40,29 @@ internal sealed record PathsSource(PathSelection? Selection, string Note)
 /// </summary>
 internal static class StoredPaths
 {
+    /// <param name="choose">Chooses the hosts on which they begin.</param>
     /// <param name="begin">
-    /// Gets the run's hosts before anything is read or executed; may refuse. Returns what gets each chain when it is
-    /// over. Called again, so that what it got before counts no more, if the run is executed because a recording turns
-    /// out not to do.
+    /// Gets the chosen hosts and all that they meet before anything is read or executed; may refuse. Returns what gets
+    /// each chain when it is over. Called again, so that what it got before counts no more, if the run is executed
+    /// because a recording turns out not to do.
     /// </param>
     /// <exception cref="InputException">The run cannot be executed again by this version.</exception>
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
     public static async Task<PathsSource> FollowAsync(
-        StoredRuns runs, IRunJournal journal, RunRecord record, PathsAsked asked,
+        StoredRuns runs, IRunJournal journal, RunRecord record, PathsAsked asked, ChooseHosts choose,
         Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin, CancellationToken stop = default)
     {
         var header = record.Summary.Header;
         if (WhyNot(record, asked) is { } why)
         {
-            await ExecuteAsync(runs, journal, header, asked, begin, stop);
+            await ExecuteAsync(runs, journal, header, asked, choose, begin, stop);
             return new(null, header.Paths.Length == 0 ? "" : $"run {header.RunId} was executed again: {why}");
         }
 
         var selection = PathSelection.TryParse(header.Paths)!;
-        if (await ReadAsync(runs, journal, record, asked, begin) is { } problem)
+        if (await ReadAsync(runs, journal, record, asked, choose, begin) is { } problem)
         {
-            await ExecuteAsync(runs, journal, header, asked, begin, stop);
+            await ExecuteAsync(runs, journal, header, asked, choose, begin, stop);
             return new(null, $"run {header.RunId} was executed again: {problem}");
         }
 
@@ -92,20 +93,19 @@ internal static class StoredPaths
 
     /// <returns>What is wrong with the recording, so that what was passed on is void; null if it was read.</returns>
     private static async Task<string?> ReadAsync(
-        StoredRuns runs, IRunJournal journal, RunRecord record, PathsAsked asked,
+        StoredRuns runs, IRunJournal journal, RunRecord record, PathsAsked asked, ChooseHosts choose,
         Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin)
     {
         var header = record.Summary.Header;
-        IReadOnlyList<HostDirectory> hosts;
-        using (var built = runs.Build(header, static _ => [])) hosts = built.Hosts;
-        var take = begin(hosts);
+        var take = begin(runs.Names(header, choose, withMet: true));
+        var hosts = runs.ReadScenario(header).Hosts.Count;
         var records = new PathRecords(chain =>
         {
             if (chain.Kind == asked.Kind && chain.Ended < asked.To) take(chain);
         });
         foreach (var seal in record.Seals)
         {
-            var part = await journal.LoadRecordedAsync(header.RunId, RecordKind.Paths, seal.At, hosts.Count);
+            var part = await journal.LoadRecordedAsync(header.RunId, RecordKind.Paths, seal.At, hosts);
             if (part is null) return $"what it recorded up to {seal.At} is damaged or lost";
             try
             {
@@ -127,14 +127,14 @@ internal static class StoredPaths
     }
 
     private static async Task ExecuteAsync(
-        StoredRuns runs, IRunJournal journal, RunHeader header, PathsAsked asked,
+        StoredRuns runs, IRunJournal journal, RunHeader header, PathsAsked asked, ChooseHosts choose,
         Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin, CancellationToken stop)
     {
         Action<PathChain>? ended = null;
         var book = new PathBook([asked.Kind], chain => ended!(chain));
-        var travel = new TimeTravel(journal, stored =>
+        var travel = runs.TravelTo(asked.To, journal, stored =>
         {
-            var built = runs.Build(stored, host => [book.Of(host)]);
+            var built = runs.Build(stored, host => [book.Of(host)], choose);
             try
             {
                 ended = begin(built.Hosts);

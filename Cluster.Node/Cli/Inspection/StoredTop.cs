@@ -28,21 +28,9 @@ internal sealed class StoredTop : ITopSource
         Composition parts, IRunJournal journal, RunHeader header, DomainChoice choice, TimeSpan longest)
     {
         (_journal, _header, _domains, _longest) = (journal, header, choice.Pattern, longest);
-        _specs = parts.StoredScenario(header).Hosts;
-        _shadow = new(journal, stored =>
-        {
-            var built = parts.Stored.Build(stored, _shelf.Watch);
-            try
-            {
-                choice.Hosts(built.Hosts);
-                return built;
-            }
-            catch
-            {
-                built.Dispose();
-                throw;
-            }
-        });
+        var runs = parts.Stored.Remembering();
+        _specs = runs.ReadScenario(header).Hosts;
+        _shadow = new(journal, stored => runs.Build(stored, _shelf.Watch, choice.Hosts));
     }
 
     /// <exception cref="RunNotFoundException">There is no such run.</exception>

@@ -30,8 +30,9 @@ internal sealed class TraceWalk(
     public async Task WriteAsync(ITraceExport export, Action<RunProgress> show, CancellationToken stop)
     {
         var books = new CounterShelf();
-        var travel = new TimeTravel(journal, Build);
+        var travel = runs.TravelTo(from, journal, Build);
         using var simulation = await travel.ToAsync(header.RunId, from, stop: stop);
+        runs.Progress?.Clear();
         // The way to the part was not as fast as what follows, so it is no measure for what is left.
         var (clock, begun) = (Stopwatch.StartNew(), simulation.Delivered);
         if (from != VirtualTime.Zero) export.Begin(from, number => books.Book(number).Places());
@@ -53,20 +54,18 @@ internal sealed class TraceWalk(
 
         ISimulation Build(RunHeader stored)
         {
-            var built = runs.Build(stored, Watch);
-            Check(built);
+            var built = runs.Build(stored, Watch, Choose);
             // The first facts come when the hosts start.
-            if (from == VirtualTime.Zero && built.Hosts.Count > 0)
-                export.Begin(from, number => books.Book(number).Places());
+            if (from == VirtualTime.Zero) export.Begin(from, number => books.Book(number).Places());
             return built;
         }
 
-        void Check(ISimulation built)
+        IReadOnlyList<HostDirectory> Choose(IReadOnlyList<HostDirectory> all)
         {
-            if (built.Hosts.Any(host => hosts.Contains(host.Name))) return;
-            var names = built.Hosts.Select(host => host.Name).ToList();
-            built.Dispose();
-            throw InterruptOwner.Unknown("host", hosts.First(), names);
+            List<HostDirectory> chosen = [.. all.Where(host => hosts.Contains(host.Name))];
+            return chosen.Count > 0
+                ? chosen
+                : throw InterruptOwner.Unknown("host", hosts.First(), all.Select(host => host.Name));
         }
 
         // A checkpoint contains the counters too.

@@ -61,8 +61,10 @@ internal static class ViewCommand
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
-            using var part = await StoredInterval.ReadAsync(parts, journal, header, first, last, choice.Hosts);
-            var specs = parts.StoredScenario(header).Hosts;
+            var runs = parts.Stored.For(terminal, parsed.GetValue(json));
+            using var part = await StoredInterval.ReadAsync(
+                runs, journal, header, first, last, choice.Hosts, stop: stop);
+            var specs = runs.ReadScenario(header).Hosts;
             var viewed = part.Hosts.Select(one => new ViewedHost(
                 specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one))
             {

@@ -51,12 +51,13 @@ internal static class WhyCommand
             {
                 IsReplayed = parsed.GetValue(replay),
             };
-            var answer = await question.AskAsync(parts.Stored, journal, parsed.GetRequiredValue(run), stop);
+            var runs = parts.Stored.For(terminal, parsed.GetValue(json));
+            var answer = await question.AskAsync(runs, journal, parsed.GetRequiredValue(run), stop);
             var (isJson, isAll) = (parsed.GetValue(json), parsed.GetValue(all));
             Tell(terminal, answer);
             if (parsed.GetValue(other) is { } second)
             {
-                var compared = await question.AskAsync(parts.Stored, journal, second, stop);
+                var compared = await question.AskAsync(runs, journal, second, stop);
                 Tell(terminal, compared);
                 var difference = new WhyDifference(answer, compared);
                 if (isJson) await terminal.Out.WriteLineAsync(difference.Json());

@@ -24,7 +24,7 @@ internal sealed record WhyQuestion(
         var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
         PathCollector? collector = null;
         var asked = new PathsAsked(Kind, last, MaySample: true, Slowest: 0, IsReplayed);
-        var source = await StoredPaths.FollowAsync(runs, journal, record, asked, hosts =>
+        var source = await StoredPaths.FollowAsync(runs, journal, record, asked, Choice.Hosts, hosts =>
         {
             HashSet<(int, int)> chosen = [.. Choice.Hosts(hosts).SelectMany(host =>
                 Choice.Domains(host).Select(domain => (host.Host, domain.Id)))];

@@ -51,19 +51,20 @@ internal static class XlCommand
         {
             run, question, at, host, pool, cpus, vcpus, store, json,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var length = parsed.GetValue(at) ?? header.Length;
             if (length > header.Length)
                 throw new InputException($"--at {length} is after the end of the run. Give at most {header.Length}.");
-            var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
+            var runs = parts.Stored.For(terminal, parsed.GetValue(json));
+            var machine = Find(runs.ReadScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
             RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
             var policy = Listed(parts).FirstOrDefault(one => SchedPrefix + one.Name == asked);
-            var listing = await parts.Stored.AgainAsync(
-                header, () => ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length));
+            var listing = await runs.AgainAsync(
+                header, () => ReadAsync(runs, journal, header, machine, VirtualTime.Zero + length, stop));
             var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
             else if (asked == "cpupool-list" && parsed.GetValue(cpus))
@@ -77,13 +78,14 @@ internal static class XlCommand
     }
 
     private static async Task<XlListing> ReadAsync(
-        Composition parts, IRunJournal journal, RunHeader header, HostSpec host, VirtualTime at)
+        StoredRuns runs, IRunJournal journal, RunHeader header, HostSpec host, VirtualTime at, CancellationToken stop)
     {
         var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Build(
-            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
-        using var simulation = await travel.ToAsync(header.RunId, at);
-        return XlListing.Of(host, simulation.Hosts[host.Number], shelf.Book(host.Number), at);
+        var travel = runs.TravelTo(
+            at, journal, stored => runs.Build(stored, shelf.Watch, hosts => [hosts[host.Number]]));
+        using var simulation = await travel.ToAsync(header.RunId, at, stop: stop);
+        var directory = simulation.Hosts.First(one => one.Host == host.Number);
+        return XlListing.Of(host, directory, shelf.Book(host.Number), at);
     }
 
     private static HostSpec Find(IReadOnlyList<HostSpec> hosts, string? name)

@@ -39,7 +39,7 @@ public sealed class Composition
         ForkedSimulation.Of(stored, StoredScenario, Simulations, options, watch);
 
     /// <summary>What executes stored runs again.</summary>
-    internal StoredRuns Stored => new(StoredScenario, Simulations, EngineVersion);
+    internal StoredRuns Stored => new(StoredScenario, Simulations, EngineVersion, Policies);
 
     /// <summary>Everything that a scenario can name and set, with defaults.</summary>
     public required IScenarioCatalogue Policies { get; init; }

@@ -26,16 +26,17 @@ public sealed class CauseKeys
 }
 
 /// <summary>Names for what the segments of chains have numbers for.</summary>
-/// <param name="directories">By host.</param>
-/// <param name="specs">By host.</param>
-public sealed class PathNames(IReadOnlyList<HostDirectory> directories, IReadOnlyList<HostSpec> specs)
+/// <param name="hosts">Those on which chains are.</param>
+/// <param name="specs">Of all hosts of the run, by number.</param>
+public sealed class PathNames(IReadOnlyList<HostDirectory> hosts, IReadOnlyList<HostSpec> specs)
 {
     private const int Nowhere = -1;
     private const int NumberBits = 18;
 
-    /// <summary>By host: the domains of its vCPUs.</summary>
-    private readonly int[][] _domainOf =
-        [.. directories.Select(directory => directory.Vcpus.Select(vcpu => vcpu.Domain).ToArray())];
+    private readonly Dictionary<int, HostDirectory> _directories = hosts.ToDictionary(host => host.Host);
+
+    /// <summary>By number of the host: the domains of its vCPUs; empty for a host without chains.</summary>
+    private readonly int[][] _domainOf = DomainsOf(hosts);
 
     /// <summary>By host and domain of chains: rows by what tells segments apart, in one number.</summary>
     private readonly Dictionary<(int Host, int Domain), Dictionary<ulong, int>> _numbers = [];
@@ -48,7 +49,7 @@ public sealed class PathNames(IReadOnlyList<HostDirectory> directories, IReadOnl
 
     /// <summary>A domain as reports name it.</summary>
     public string DomainOf(PathChain chain) =>
-        $"{directories[chain.Host].Name}/{directories[chain.Host].Domains[chain.Domain].Name}";
+        $"{_directories[chain.Host].Name}/{_directories[chain.Host].Domains[chain.Domain].Name}";
 
     /// <summary>
     /// The row to which a segment belongs. The domain itself is <c>guest</c>, so that equal domains have equal rows.
@@ -75,10 +76,18 @@ public sealed class PathNames(IReadOnlyList<HostDirectory> directories, IReadOnl
     /// <summary>The entity that was to act, as in <c>web-0/vcpu/1</c>.</summary>
     public string EntityOf(in Segment segment)
     {
-        if (segment.Vcpu < 0) return segment.Stage == Stage.Nic ? $"{directories[segment.Host].Name}/nic" : "wire";
-        var vcpu = directories[segment.Host].Vcpus[segment.Vcpu];
-        var domain = directories[segment.Host].Domains[vcpu.Domain];
-        return FormattableString.Invariant($"{directories[segment.Host].Name}/{domain.Name}/vcpu/{vcpu.Index}");
+        if (segment.Vcpu < 0) return segment.Stage == Stage.Nic ? $"{_directories[segment.Host].Name}/nic" : "wire";
+        var vcpu = _directories[segment.Host].Vcpus[segment.Vcpu];
+        var domain = _directories[segment.Host].Domains[vcpu.Domain];
+        return FormattableString.Invariant($"{_directories[segment.Host].Name}/{domain.Name}/vcpu/{vcpu.Index}");
+    }
+
+    private static int[][] DomainsOf(IReadOnlyList<HostDirectory> hosts)
+    {
+        var domains = new int[hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()][];
+        Array.Fill(domains, []);
+        foreach (var host in hosts) domains[host.Host] = [.. host.Vcpus.Select(vcpu => vcpu.Domain)];
+        return domains;
     }
 
     private int DomainNumber(int host, int vcpu) => vcpu < 0 ? Nowhere : _domainOf[host][vcpu];
@@ -96,7 +105,7 @@ public sealed class PathNames(IReadOnlyList<HostDirectory> directories, IReadOnl
     private string NameOf(RawKey raw, int domain, bool isOwnNamed)
     {
         if (!isOwnNamed && raw.Host == raw.ChainHost && domain == raw.ChainDomain) return "guest";
-        var name = directories[raw.Host].Domains[domain].Name;
+        var name = _directories[raw.Host].Domains[domain].Name;
         return raw.Host == raw.ChainHost ? name : $"far {name}";
     }
 

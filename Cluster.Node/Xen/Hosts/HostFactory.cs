@@ -76,9 +76,8 @@ public sealed class HostFactory : IBuiltDomains
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
         var built = new List<BuiltHost>();
-        foreach (var host in run.Hosts)
+        foreach (var host in run.SimulatedHosts())
         {
-            if (run.OnlyRacks is { } racks && !racks.Contains(host.Rack)) continue;
             var factory = new HostFactory(run, host, fabric, policies);
             var plan = factory.Plan();
             if (isWanted(host.Number)) built.Add(factory.Build(plan));
