@@ -61,7 +61,7 @@ internal static class Program
     private static async Task<int> RunAsync(string[] arguments)
     {
         var terminal = Terminal.OfProcess();
-        using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code));
+        using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code), arguments);
         using var actors = new ActorRuntime();
         var parts = Parts(actors, terminal);
         Rehearsal.Begin(arguments, parts);

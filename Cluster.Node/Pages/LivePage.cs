@@ -18,7 +18,9 @@ public static class LivePage
     public static string Text { get; } = new Markup()
         .Raw("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>ActorXen</title>\n<style>")
+        .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n<title>ActorXen</title>\n")
+        // Otherwise browsers ask for /favicon.ico, which there is not.
+        .Raw("<link rel=\"icon\" href=\"data:,\">\n<style>")
         .Raw(Assets.StyleBlock).Raw("</style>\n<style>").Raw(Assets.LiveStyleBlock).Raw("</style>\n</head>\n<body>\n")
         .Raw(Assets.LiveBody).Raw("\n<script>").Raw(Assets.LibraryBlock).Raw("</script>\n<script>")
         .Raw(Assets.LiveScriptBlock).Raw("</script>\n</body>\n</html>\n").ToString();

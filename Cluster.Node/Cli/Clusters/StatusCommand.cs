@@ -41,12 +41,21 @@ public static class StatusCommand
         command.SetAction(async (parsed, stop) =>
         {
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
-            var answer = await client.CancelAsync(parsed.GetRequiredValue(run), stop);
-            await terminal.Out.WriteLineAsync(
-                $"run {Text(answer, "run_id")}: cancelled; what was sealed stays in the store");
+            await terminal.Out.WriteLineAsync(await CancelAsync(client, parsed.GetRequiredValue(run), stop));
             return (int)ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <returns>What became of the run, as a line.</returns>
+    internal static async Task<string> CancelAsync(ClusterClient client, string run, CancellationToken stop)
+    {
+        // Afterwards it is cancelled, whatever it was.
+        var before = await client.RunAsync(run, stop);
+        var answer = await client.CancelAsync(run, stop);
+        var hasBegun = Text(before, "state") != "queued" || Number(before, "at_ns") > 0;
+        return $"run {Text(answer, "run_id")}: cancelled; "
+            + (hasBegun ? "what was sealed stays in the store" : "it had not begun, so the store has nothing of it");
     }
 
     internal static void Print(JsonElement status, Terminal terminal)

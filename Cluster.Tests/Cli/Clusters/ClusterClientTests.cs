@@ -55,6 +55,22 @@ public sealed class ClusterClientTests
         Assert.Single(network.Asked);
     }
 
+    [Theory]
+    [InlineData("queued", 0, "it had not begun, so the store has nothing of it")]
+    [InlineData("queued", 5, "what was sealed stays in the store")]
+    [InlineData("running", 0, "what was sealed stays in the store")]
+    [InlineData("paused", 5, "what was sealed stays in the store")]
+    public async Task What_stays_of_a_cancelled_run_depends_on_how_far_it_was(string state, int at, string stays)
+    {
+        using var network = new Network(request => Answer(HttpStatusCode.OK, request.Method == HttpMethod.Delete
+            ? """{"run_id": "20261123-00000a"}"""
+            : $$"""{"run_id": "20261123-00000a", "state": "{{state}}", "at_ns": {{at}}}"""));
+        using var client = Client("one:1", network);
+
+        Assert.Equal(
+            $"run 20261123-00000a: cancelled; {stays}", await StatusCommand.CancelAsync(client, "2026", default));
+    }
+
     [Fact]
     public async Task A_cluster_that_changes_hands_is_asked_again()
     {

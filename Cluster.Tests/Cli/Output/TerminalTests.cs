@@ -57,7 +57,7 @@ public sealed class TerminalTests
     public void The_first_signal_asks_to_stop_and_the_second_leaves()
     {
         var left = new List<ExitCode>();
-        using var signal = new StopSignal(TextWriter.Null, left.Add);
+        using var signal = new StopSignal(TextWriter.Null, left.Add, ["run", "x.conf"]);
 
         signal.Receive();
         Assert.True(signal.Token.IsCancellationRequested);
@@ -65,6 +65,25 @@ public sealed class TerminalTests
 
         signal.Receive();
         Assert.Equal([ExitCode.Interrupted], left);
+    }
+
+    [Theory]
+    [InlineData("run x.conf", "Stopping; what is finished is kept.")]
+    [InlineData("--wide study x.conf", "Stopping; what is finished is kept.")]
+    [InlineData("run x.conf --no-store", "Stopping; --no-store keeps nothing.")]
+    [InlineData("node", "Stopping; the node leaves the cluster when its runs are sealed.")]
+    [InlineData("top RUN --from 1s", "Stopping.")]
+    [InlineData("export RUN", "Stopping.")]
+    [InlineData("replay RUN", "Stopping.")]
+    [InlineData("submit x.conf", "Stopping.")]
+    public void A_signal_is_answered_with_what_stays_of_the_command(string line, string text)
+    {
+        using var error = new StringWriter();
+        using var signal = new StopSignal(error, _ => { }, line.Split(' '));
+
+        signal.Receive();
+
+        Assert.Equal($"{text} Press Ctrl-C again to exit at once.", error.ToString().Trim());
     }
 
     [Theory]

@@ -38,6 +38,11 @@ public sealed class LiveServerTests : IAsyncLifetime
         Assert.DoesNotMatch("(src|href|url)\\s*[=(]\\s*[\"']?(https?:)?//", page);
     }
 
+    /// <summary>It is not there, and a browser that looks for it notes an error.</summary>
+    [Fact]
+    public async Task The_page_has_its_icon_so_that_no_browser_asks_for_one() => Assert.Contains(
+        "<link rel=\"icon\" href=\"data:,\">", await Http.GetStringAsync(Address("/")), StringComparison.Ordinal);
+
     [Fact]
     public async Task It_sends_the_run_its_windows_and_its_hosts_as_they_change()
     {
