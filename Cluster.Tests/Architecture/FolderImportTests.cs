@@ -159,7 +159,7 @@ public sealed class FolderImportTests
         ],
 
         ["Cli.Errors"] = ["Messages", "Runs", "Studies", "Nodes.Epochs", "Nodes.Membership"],
-        ["Cli.Files"] = ["Vocabulary", "Runs", "Cli.Errors"],
+        ["Cli.Files"] = ["Vocabulary", "Runs", "Cli.Errors", "Cli.Output"],
         ["Cli.Output"] = ["Messages", "Runs", "Report.Results", .. Texts, "Cli.Errors"],
         ["Cli.Parts"] =
             ["Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Cli.Errors", "Cli.Output"],

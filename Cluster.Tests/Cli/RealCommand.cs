@@ -22,14 +22,16 @@ internal static class RealCommand
 
     /// <param name="width">Characters per line of the terminal.</param>
     /// <param name="policies">What pools can use; null for what is shipped.</param>
+    /// <param name="change">Makes another terminal of the usual one; null for that.</param>
     public static async Task<(int Code, string Printed, string Error)> TryAsync(
         string[] arguments, int width = TextTable.Unlimited, XenPolicies? policies = null,
-        CancellationToken stop = default)
+        CancellationToken stop = default, Func<Terminal, Terminal>? change = null)
     {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false) { Width = width };
+        terminal = change?.Invoke(terminal) ?? terminal;
         var code = await CommandLine.RunAsync(
             arguments, Program.Parts(actors, terminal, policies ?? XenPolicies.Instance), terminal, stop);
         return (code, standardOut.ToString(), standardError.ToString());

@@ -71,6 +71,23 @@ public sealed class ReplayTests : StoreTest
     }
 
     [Fact]
+    public async Task On_its_way_time_travel_tells_how_far_it_is()
+    {
+        var journal = Store.Open();
+        await RunTests.StartAsync(journal, TempStore.Header());
+        var record = await journal.ReadAsync("20261123");
+        var passed = new List<VirtualTime>();
+        var travel = new TimeTravel(journal, header => RunTests.Toy(header.Seed), one => passed.Add(one.Now));
+
+        using var there = await travel.ToAsync("20261123", VirtualTime.Zero + 5_500.Us, VirtualTime.Zero);
+        travel.Continue(there, record, VirtualTime.Zero + 8.Ms);
+
+        Assert.Equal(
+            [VirtualTime.Zero, .. record.Seals.Select(seal => seal.At).Where(at => at <= VirtualTime.Zero + 8.Ms)],
+            passed);
+    }
+
+    [Fact]
     public async Task Time_travel_stays_within_the_run()
     {
         var journal = Store.Open();

@@ -19,7 +19,7 @@ internal sealed class HtmlFile
     }
 
     /// <param name="page">Makes the page; not called if none is asked for.</param>
-    /// <exception cref="InputException">It cannot be written.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public async Task WriteAsync(ParseResult parsed, Func<string> page)
     {
         if (parsed.GetValue(Option) is { } path) await OutputFile.WriteTextAsync(path, page());

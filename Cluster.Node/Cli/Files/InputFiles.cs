@@ -70,8 +70,7 @@ internal static class InputFiles
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(
-                $"{path}: The file cannot be written: {failure.Message.TrimEnd('.')}. Name another file.");
+            throw OutputFile.Failed(path, failure);
         }
     }
 

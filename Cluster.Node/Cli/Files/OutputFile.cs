@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using ActorXen.Cli.Errors;
+using ActorXen.Cli.Output;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli.Files;
@@ -14,6 +15,9 @@ internal static partial class OutputFile
 {
     /// <summary>No space left on device, as the operating system says it: on Unix, and on Windows.</summary>
     private static readonly int[] _noRoom = [28, unchecked((int)0x80070070)];
+
+    /// <summary>Stands for the standard output where a user names a file.</summary>
+    public const string Standard = "-";
 
     /// <summary>Refuses what cannot be written, before the work is done.</summary>
     /// <param name="option">Of the command line, for messages.</param>
@@ -52,21 +56,64 @@ internal static partial class OutputFile
 
     /// <param name="write">Gets a stream that can seek.</param>
     /// <returns>Its size in bytes.</returns>
+    /// <exception cref="InputException">It exists, and must not be replaced.</exception>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public static async Task<long> WriteAsync(string path, bool force, Func<Stream, Task> write)
     {
         try
         {
             return FileKind.IsWrittenThrough(path)
-                ? await WriteThroughAsync(path, write)
+                ? await WriteThroughAsync(() => OpenThrough(path), write)
                 : await ReplaceAsync(path, force, write);
         }
-        catch (RunFileException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or RunFileException)
         {
-            throw new InputException($"{path}: The file {failure.Message}");
+            throw Failed(path, failure);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+    }
+
+    /// <summary>Writes what a user wants on the standard output.</summary>
+    /// <inheritdoc cref="WriteAsync"/>
+    public static async Task<long> WriteStandardAsync(Terminal terminal, Func<Stream, Task> write)
+    {
+        try
         {
-            throw Unwritable(path, failure);
+            return await WriteThroughAsync(terminal.OpenOut, write);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or RunFileException)
+        {
+            throw Failed(Standard, failure);
+        }
+    }
+
+    /// <summary>Refuses to write bytes where a person reads.</summary>
+    /// <param name="option">With its value, as a user writes it: <c>-o -</c>.</param>
+    /// <param name="what">What would be written.</param>
+    public static void RefuseTerminal(Terminal terminal, string option, string what)
+    {
+        if (terminal.OutIsScreen)
+            throw new InputException(
+                $"{option} would write {what} to a terminal, and it is no text. Name a file, or redirect it: > FILE.");
+    }
+
+    /// <summary>Makes a directory, and those above it.</summary>
+    /// <param name="option">Of the command line, for messages.</param>
+    /// <exception cref="InputException">It cannot be there.</exception>
+    /// <exception cref="OutputFailedException">There is no room for it.</exception>
+    public static void MakeFolder(string option, string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException full) when (_noRoom.Contains(full.HResult))
+        {
+            throw Failed(folder, full);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                $"{option} {folder} cannot be made: {problem.Message.TrimEnd('.')}. Name another directory.");
         }
     }
 
@@ -126,14 +173,14 @@ internal static partial class OutputFile
     }
 
     /// <summary>By way of a file, because some formats seek and pipes do not.</summary>
-    private static async Task<long> WriteThroughAsync(string path, Func<Stream, Task> write)
+    private static async Task<long> WriteThroughAsync(Func<Stream> open, Func<Stream, Task> write)
     {
         await using var whole = new FileStream(
             Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
             FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         await write(whole);
         whole.Position = 0;
-        await using var to = OpenThrough(path);
+        await using var to = open();
         await whole.CopyToAsync(to);
         return whole.Length;
     }
@@ -172,9 +219,11 @@ internal static partial class OutputFile
     private static InputException Unwritable(string path, string why) =>
         new($"{path}: The file cannot be written: {why}. Name another file.");
 
+    /// <summary>What a user is told whose file could not be written to its end.</summary>
     /// <param name="path">One of the files that are written together; the failure may name another one of them.</param>
-    private static InputException Unwritable(string path, Exception failure)
+    internal static OutputFailedException Failed(string path, Exception failure)
     {
+        if (failure is RunFileException) return new($"{path}: The file {failure.Message}", failure);
         var message = ErrorLine.PartOf(failure.Message);
         if (AtTemporary().Match(message) is { Success: true } at)
         {
@@ -184,9 +233,8 @@ internal static partial class OutputFile
             message = message[..at.Index];
         }
 
-        return _noRoom.Contains(failure.HResult)
-            ? new($"{path}: The file cannot be written: {message}. Make room, or name a file elsewhere.")
-            : Unwritable(path, message);
+        var remedy = _noRoom.Contains(failure.HResult) ? "Make room, or name a file elsewhere" : "Name another file";
+        return new($"{path}: The file cannot be written: {message}. {remedy}.", failure);
     }
 
     /// <summary>What .NET adds about the file that it failed at.</summary>

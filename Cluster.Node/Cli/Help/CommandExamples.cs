@@ -35,7 +35,7 @@ internal static class CommandExamples
                 ("runs rm --older 30d --keep-named --dry-run", "lists what would go"),
                 ("runs rm RUN", "removes one run"),
             ],
-            ["runs export"] = [("runs export RUN --to web.axr", "writes a run to a file, to hand on")],
+            ["runs export"] = [("runs export RUN -o web.axr", "writes a run to a file, to hand on")],
             ["runs import"] = [("runs import web.axr", "adds the runs of that file to the store")],
             ["show"] =
             [

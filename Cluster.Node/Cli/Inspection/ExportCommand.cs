@@ -36,8 +36,8 @@ internal static class ExportCommand
         var format = Format();
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write; of xentrace also a directory, which gets a file for each host; one "
-                + "with / at its end is made.",
+            Description = "The file to write, - for standard output; of xentrace also a directory, which gets a file "
+                + "for each host; one with / at its end is made.",
             HelpName = "FILE",
             Required = true,
         };
@@ -66,8 +66,10 @@ internal static class ExportCommand
         {
             var (kind, path) = (parsed.GetRequiredValue(format), parsed.GetRequiredValue(output));
             var mask = MaskOf(kind, parsed.GetValue(kinds) ?? []);
-            var isFolder = kind == Xentrace && IsFolder(path);
-            if (!isFolder) OutputFile.Check("-o", path, parsed.GetValue(force));
+            var isStandard = path == OutputFile.Standard;
+            var isFolder = kind == Xentrace && !isStandard && IsFolder(path);
+            if (isStandard && kind is not (Csv or Json)) OutputFile.RefuseTerminal(terminal, "-o -", kind);
+            else if (!isStandard && !isFolder) OutputFile.Check("-o", path, parsed.GetValue(force));
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             var header = record.Summary.Header;
@@ -79,7 +81,7 @@ internal static class ExportCommand
             {
                 throw new InputException(
                     $"xentrace has a file for each host, and there are {hosts.Count}: {Some(hosts)}. Choose one with "
-                    + $"--host, or name a directory, which ends in /: {path}/");
+                    + $"--host, or name a directory, which ends in /: {(isStandard ? "traces" : path)}/");
             }
 
             var progress = new Progress(terminal, parsed.GetValue(quiet));
@@ -93,8 +95,12 @@ internal static class ExportCommand
                     + "fewer with --host.");
             }
 
-            if (isFolder) Make(path);
-            foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
+            if (isFolder)
+            {
+                OutputFile.MakeFolder("-o", path);
+                foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
+            }
+
             var recorded = new RecordedWalk(
                 runs, journal, record, first, last, hosts.ToHashSet(StringComparer.Ordinal));
             var why = parsed.GetValue(replay) ? "--replay asks for it" : await recorded.WhyNotAsync();
@@ -102,13 +108,9 @@ internal static class ExportCommand
             long bytes;
             try
             {
-                bytes = await OutputFile.WriteAllAsync(files, parsed.GetValue(force), async streams =>
-                {
-                    var export = Of(kind, mask, streams, hosts);
-                    if (why is null) await recorded.WriteAsync(export, progress.Show, stop);
-                    else await walk.WriteAsync(export, progress.Show, stop);
-                    written = export.Written;
-                });
+                bytes = isStandard
+                    ? await OutputFile.WriteStandardAsync(terminal, stream => WriteAsync([stream]))
+                    : await OutputFile.WriteAllAsync(files, parsed.GetValue(force), WriteAsync);
             }
             finally
             {
@@ -123,15 +125,25 @@ internal static class ExportCommand
                     : $"actorxen: run {header.RunId} was executed again: {why}");
             }
 
-            var told = FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;
+            var where = isStandard ? "standard output" : path;
+            var told = isStandard || FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;
             var what = kind switch { Xentrace => "records", Perfetto => "packets", _ => "facts" };
             await told.WriteLineAsync(FormattableString.Invariant(
-                $"Exported {last - first} of {Some(hosts)} to {path}: {written:#,0} {what}, {SizeText.Of(bytes)}."));
+                $"Exported {last - first} of {Some(hosts)} to {where}: {written:#,0} {what}, {SizeText.Of(bytes)}."));
+            if (isStandard) return (int)ExitCode.Ok;
             if (kind == Xentrace)
                 await told.WriteLineAsync($"Read it with: xenalyze {XentraceExport.ReaderOption} -s {files[0]}");
             else if (kind == Perfetto)
                 await told.WriteLineAsync("Open it in https://ui.perfetto.dev, which does not upload it.");
             return (int)ExitCode.Ok;
+
+            async Task WriteAsync(IReadOnlyList<Stream> streams)
+            {
+                var export = Of(kind, mask, streams, hosts);
+                if (why is null) await recorded.WriteAsync(export, progress.Show, stop);
+                else await walk.WriteAsync(export, progress.Show, stop);
+                written = export.Written;
+            }
         });
         return command;
     }
@@ -172,19 +184,6 @@ internal static class ExportCommand
 
     private static bool IsFolder(string path) =>
         Directory.Exists(path) || (path.Length > 0 && Path.EndsInDirectorySeparator(path));
-
-    private static void Make(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                $"-o {folder} cannot be made: {problem.Message.TrimEnd('.')}. Name another directory.");
-        }
-    }
 
     /// <exception cref="InputException">A pattern matches nothing, or the format has no facts to choose.</exception>
     private static FactMask MaskOf(string format, string[] patterns)

@@ -40,11 +40,11 @@ internal sealed class ResultWriter(TextWriter to) : TextWriter(to.FormatProvider
         }
         catch (IOException cause)
         {
-            throw new OutputFailedException(ErrorLine.PartOf(cause.Message), cause);
+            throw OutputFailedException.OfResults(ErrorLine.PartOf(cause.Message), cause);
         }
         catch (Exception cause) when (cause is UnauthorizedAccessException or ObjectDisposedException)
         {
-            throw new OutputFailedException("it is closed", cause);
+            throw OutputFailedException.OfResults("it is closed", cause);
         }
     }
 }

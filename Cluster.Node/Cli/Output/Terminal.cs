@@ -20,6 +20,12 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
     /// <summary>Lines of the window. Read whenever it is drawn, because a window can be resized.</summary>
     public Func<int> LiveHeight { get; init; } = static () => UsualHeight;
 
+    /// <summary>Whether a person sees what is written to <see cref="Out"/>, also where it cannot be styled.</summary>
+    public bool OutIsScreen { get; init; }
+
+    /// <summary>Opens what <see cref="Out"/> goes to for bytes.</summary>
+    public Func<Stream> OpenOut { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
     public static Terminal OfProcess()
     {
@@ -30,6 +36,7 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
             capable && !Console.IsErrorRedirected)
         {
             Width = TerminalWidth.OfTables(Columns(), Console.IsOutputRedirected ? null : Window()),
+            OutIsScreen = !Console.IsOutputRedirected,
             LiveWidth = static () => TerminalWidth.OfProgress(Columns(), Window()),
             LiveHeight = static () => Measured(static () => Console.WindowHeight) is > 0 and var lines
                 ? lines

@@ -20,9 +20,10 @@ internal static class RunsExportCommand
             Description = "Ids or names of stored runs, or the beginnings of their ids.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var to = new Option<string>("--to")
+        // It was called --to before export had an -o.
+        var to = new Option<string>("--output", "-o", "--to")
         {
-            Description = "The file to write.",
+            Description = "The file to write, - for standard output.",
             HelpName = "FILE",
             Required = true,
         };
@@ -35,7 +36,9 @@ internal static class RunsExportCommand
         command.SetAction(async (parsed, stop) =>
         {
             var path = parsed.GetRequiredValue(to);
-            OutputFile.Check("--to", path, parsed.GetValue(force));
+            var isStandard = path == OutputFile.Standard;
+            if (isStandard) OutputFile.RefuseTerminal(terminal, "-o -", "a file of runs");
+            else OutputFile.Check("-o", path, parsed.GetValue(force));
             await using var shelf = parts.FindShelf(parsed.GetValue(store));
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var (runIds, studies) = (new List<string>(), new StudyShelf(journal));
@@ -48,13 +51,16 @@ internal static class RunsExportCommand
             }
 
             runIds = [.. runIds.Distinct(StringComparer.Ordinal)];
-            var bytes = await OutputFile.WriteAsync(
-                path,
-                parsed.GetValue(force),
-                file => shelf.ExportAsync(runIds, parts.EngineVersion, file, stop));
+            var bytes = isStandard
+                ? await OutputFile.WriteStandardAsync(terminal, WriteAsync)
+                : await OutputFile.WriteAsync(path, parsed.GetValue(force), WriteAsync);
             var count = runIds.Count == 1 ? "1 run" : $"{runIds.Count} runs";
-            await terminal.Out.WriteLineAsync($"Exported {count} to {path}, {SizeText.Of(bytes)}.");
+            var told = isStandard || FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;
+            await told.WriteLineAsync(
+                $"Exported {count} to {(isStandard ? "standard output" : path)}, {SizeText.Of(bytes)}.");
             return (int)ExitCode.Ok;
+
+            Task WriteAsync(Stream file) => shelf.ExportAsync(runIds, parts.EngineVersion, file, stop);
         });
         return command;
     }

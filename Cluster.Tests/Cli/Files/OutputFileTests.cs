@@ -43,7 +43,7 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public async Task Of_several_files_that_fail_none_is_left()
     {
-        await Assert.ThrowsAsync<InputException>(() => OutputFile.WriteAllAsync(
+        await Assert.ThrowsAsync<OutputFailedException>(() => OutputFile.WriteAllAsync(
             [In("a"), In("b")], force: false, _ => throw new IOException("No space left on device")));
 
         Assert.Empty(Directory.GetFiles(_folder));
@@ -55,13 +55,14 @@ public sealed class OutputFileTests : IDisposable
     {
         const int noRoom = 28;
 
-        var refused = await Assert.ThrowsAsync<InputException>(() => OutputFile.WriteAllAsync(
+        var refused = await Assert.ThrowsAsync<OutputFailedException>(() => OutputFile.WriteAllAsync(
             [In("a"), In("b")], force: false, streams => throw new IOException(
                 $"No space left on device : '{((FileStream)streams[0]).Name}'", noRoom)));
 
         Assert.Equal(
             $"{In("a")}: The file cannot be written: No space left on device. Make room, or name a file elsewhere.",
             refused.Message);
+        Assert.Equal(ExitCode.OutputFailed, ErrorText.CodeOf(refused));
         Assert.Empty(Directory.GetFiles(_folder));
     }
 

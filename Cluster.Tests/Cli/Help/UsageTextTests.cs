@@ -39,7 +39,7 @@ public sealed class UsageTextTests
     [InlineData("run x y", "\"y\" is one argument too many: actorxen run takes SCENARIO. Try: actorxen run --help")]
     [InlineData("scenarios x", "actorxen scenarios takes no arguments, so \"x\" is one too many. Try: ")]
     [InlineData("runs exprot", "There is no command \"exprot\". Did you mean export? Try: actorxen runs --help")]
-    [InlineData("runs export r", "--to is required. Try: actorxen runs export --help")]
+    [InlineData("runs export r", "--output is required. Try: actorxen runs export --help")]
     [InlineData("runs export --to x", "actorxen runs export needs RUN. Try: actorxen runs export --help")]
     [InlineData("runs import", "actorxen runs import needs FILE. Try: actorxen runs import --help")]
     [InlineData("runs rm r --keep 0", "--keep 0 is not between 1 and 1000000. Try: actorxen runs rm --help")]

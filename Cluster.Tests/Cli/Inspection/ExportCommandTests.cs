@@ -241,21 +241,6 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
         Assert.Empty(Directory.GetFiles(_folder));
     }
 
-    /// <summary>A device that is always full stands for a disk that is.</summary>
-    [Fact]
-    public async Task A_full_disk_is_said_in_a_line()
-    {
-        if (!File.Exists("/dev/full")) return;
-        await TypeAsync(Run);
-
-        var (code, printed, error) =
-            await RealCommand.TryAsync($"export tried --format csv -o /dev/full --quiet --store {Store.Path}");
-
-        Assert.Equal((2, ""), (code, printed));
-        Assert.StartsWith("actorxen: /dev/full: The file cannot be written: No space left on device", error);
-        Assert.Single(error.TrimEnd().Split('\n'));
-    }
-
     [Fact]
     public async Task A_directory_is_made_if_its_name_ends_like_one()
     {

@@ -141,7 +141,7 @@ public sealed class RunsHouseTests : StoreTest
         await using var other = new TempStore();
         await RealCommand.RunAsync($"run first-light --until 20ms --engine plain -q {At} --name tried");
 
-        var exported = await RealCommand.RunAsync($"runs export tried --to {file} {At}");
+        var exported = await RealCommand.RunAsync($"runs export tried -o {file} {At}");
         var imported = await RealCommand.RunAsync($"runs import {file} --store {other.Path}");
         var again = await RealCommand.RunAsync($"runs import {file} --store {other.Path}");
 
@@ -159,6 +159,26 @@ public sealed class RunsHouseTests : StoreTest
                 await RealCommand.RunAsync($"{question} {At}"),
                 await RealCommand.RunAsync($"{question} --store {other.Path}"));
         }
+    }
+
+    /// <summary>The option of export, the older one, and a dash for standard output give the same file.</summary>
+    [Fact]
+    public async Task A_file_of_runs_can_be_written_to_standard_output()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "runs.axr");
+        await RealCommand.RunAsync($"run ping-pong --until 5ms --engine plain -q {At} --name tried");
+        using var bytes = new MemoryStream();
+
+        await RealCommand.RunAsync($"runs export tried --to {file} {At}");
+        var (code, printed, error) = await RealCommand.TryAsync(
+            $"runs export tried --output - {At}".Split(' '),
+            change: terminal => terminal with { OpenOut = () => bytes });
+        var (refused, _, _) = await RealCommand.TryAsync(
+            $"runs export tried -o - {At}".Split(' '), change: terminal => terminal with { OutIsScreen = true });
+
+        Assert.Equal((0, "", 2), (code, printed, refused));
+        Assert.Matches("^Exported 1 run to standard output, [0-9.]+ [KM]B.\n$", error);
+        Assert.Equal(await File.ReadAllBytesAsync(file), bytes.ToArray());
     }
 
     [Fact]
