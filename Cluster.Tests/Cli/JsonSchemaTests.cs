@@ -3,6 +3,7 @@ using ActorXen.Actors;
 using ActorXen.Bench;
 using ActorXen.Bench.Nodes;
 using ActorXen.Cli;
+using ActorXen.Cli.Clusters;
 using ActorXen.Cli.Help;
 using ActorXen.Cli.Output;
 using ActorXen.Tests.Support;
@@ -50,6 +51,21 @@ public sealed class JsonSchemaTests
         ("xl", "xl one sched-credit2 --host a0"),
         ("xl", "xl one cpupool-list --host a0"),
         ("run-report", "fork one --at 5ms --quiet"),
+        ("xl", "xl pools sched-rtds"),
+        ("xl", "xl pools sched-credit2"),
+        // What there is too little of, or none: null, and a note.
+        ("run-report", "show few"),
+        ("why", "why few"),
+        ("why", "why few --wakeups"),
+        ("why-difference", "why one few"),
+        ("why-difference", "why few one"),
+        ("compare-runs", "compare few few"),
+        ("diagnose", "diagnose few"),
+        ("spot", "spot few"),
+        .. ((string[])[
+            "top", "pcpus", "exits", "hypercalls", "wakeups", "numa", "spurious", "irqs", "vectors", "handlers",
+            "classes",
+        ]).Select(view => (view, $"{view} few --from 100us --to 101us")),
     ];
 
     private const string Study = "study ping-pong --vary defaults.pool.policy=credit2,credit --measure mean(wake)";
@@ -62,6 +78,8 @@ public sealed class JsonSchemaTests
     [
         ("run-report", "run first-light --until 10ms --quiet --name one"),
         ("run-report", "run first-light --until 10ms --quiet --name two --seed 2"),
+        ("run-report", "run ping-pong --until 200us --quiet --name few"),
+        ("run-report", "run pools --until 2ms --quiet --name pools"),
         ("study", $"{Study} --measure p99.9(wake) --length 10ms --seeds 2 --name sa"),
         ("study", $"{Study} --length 40ms --batches 20 --name sb"),
         ("study-plan", $"{Study} --plan"),
@@ -73,6 +91,7 @@ public sealed class JsonSchemaTests
     [
         ("counters", "counters"),
         ("oracles", "verify oracles O-17"),
+        ("oracle-list", "verify oracles --list"),
         ("verify-policy", "verify policy credit --like credit2 credit2-01-single-equal"),
         ("bench-phold", "bench phold --lps 100 --events 1000"),
     ];
@@ -145,6 +164,10 @@ public sealed class JsonSchemaTests
         DocumentedJson.Describes("verify", await PrintedAsync(
             $"verify schedulers {Repository.PathOf("Cluster.Tests/Golden/schedulers")} --policy null", "--json"));
     }
+
+    [Fact]
+    public void A_run_that_is_not_waited_for_is_as_its_schema_says() =>
+        DocumentedJson.Describes("submitted", SubmitCommand.Accepted("20261202-c8210d"));
 
     [Fact]
     public void Results_of_benchmarks_are_as_their_schemas_say()

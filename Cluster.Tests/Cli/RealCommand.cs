@@ -25,7 +25,7 @@ internal static class RealCommand
     /// <param name="change">Makes another terminal of the usual one; null for that.</param>
     public static async Task<(int Code, string Printed, string Error)> TryAsync(
         string[] arguments, int width = TextTable.Unlimited, XenPolicies? policies = null,
-        CancellationToken stop = default, Func<Terminal, Terminal>? change = null)
+        Func<Terminal, Terminal>? change = null, CancellationToken stop = default)
     {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();

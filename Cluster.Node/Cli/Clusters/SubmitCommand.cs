@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ActorXen.Cli.Arguments;
 using ActorXen.Cli.Errors;
 using ActorXen.Cli.Output;
@@ -72,11 +73,14 @@ public static class SubmitCommand
                 return (int)await watch.ToEndAsync(run.RunId, stop);
             }
 
-            await terminal.Out.WriteLineAsync(run.RunId);
+            await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Accepted(run.RunId) : run.RunId);
             return (int)ExitCode.Ok;
         });
         return command;
     }
+
+    /// <summary>What a script gets of a run that it does not wait for.</summary>
+    internal static string Accepted(string run) => new JsonObject { ["run"] = run }.ToJsonString();
 }
 
 /// <summary>Follows a run on a cluster to its end and prints its result.</summary>

@@ -19,7 +19,8 @@ public static class OracleText
 
     public static string Json(IReadOnlyList<Oracle> oracles) => JsonReport.Text(json =>
     {
-        json.WriteStartArray();
+        json.WriteStartObject();
+        json.WriteStartArray("oracles");
         foreach (var oracle in oracles)
         {
             json.WriteStartObject();
@@ -31,6 +32,7 @@ public static class OracleText
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     });
 
     /// <summary>Compares formulas with what was simulated, line by line.</summary>

@@ -31,7 +31,8 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
     public override bool Matches(IReadOnlyList<string> lines)
     {
         var first = Fields(lines[0], Layout.Usual.Separator);
-        return Titles(lines[0]) is not null || (first.Length == Layout.Usual.Columns && first.All(field => TryNumber(field, out _)));
+        return Titles(lines[0]) is not null
+            || (first.Length == Layout.Usual.Columns && first.All(field => TryNumber(field, out _)));
     }
 
     public override void Read(TraceLines lines, TraceBook book)
