@@ -80,6 +80,10 @@ internal sealed class Session
     private static RunSpec SpecOf(long seed, Duration length) => new(
         "small", seed, length, new NetworkSpec(10.Us, 50.Us, 100.Us),
         [
-            Specs.Host(0, 0, 2, Specs.Guest(1, "web", 2)) with { Name = "alpha" },
+            // With the names of the host that is simulated.
+            Specs.Host(0, 0, 2) with
+            {
+                Name = "alpha", Domains = [Specs.Guest(0, "dom0", 2), Specs.Guest(1, "web", 2)],
+            },
         ], new CostSpec(new Dictionary<string, long>()));
 }

@@ -85,8 +85,11 @@ internal static class UsageText
     {
         var name = NameOfOption(word);
         List<string> names = [.. OptionsOf(command).Where(option => !option.Hidden).Select(option => option.Name)];
-        var all = $"Its options are {string.Join(", ", names)}.";
-        return $"There is no option {name}. {Suggestion.DidYouMean(name, names, all)}";
+        // The dashes say nothing about what was meant.
+        var near = Suggestion.Nearest(name.TrimStart('-'), [.. names.Select(one => one.TrimStart('-'))]);
+        return $"There is no option {name}. " + (near is null
+            ? $"Its options are {string.Join(", ", names)}."
+            : $"Did you mean {names.Find(one => one.TrimStart('-') == near)}?");
     }
 
     private static string NameOfOption(string word) => word.Split('=', ':')[0];
@@ -109,8 +112,9 @@ internal static class UsageText
     {
         if (command.Subcommands is [{ } only])
         {
+            var argument = Suggestion.Nearest(word, [only.Name]) is null ? $" {UnitText.Shown(word)}" : "";
             return $"\"{UnitText.Shown(word)}\" is no command of {PathOf(command)}. Did you mean {PathOf(command)} "
-                + $"{only.Name} {UnitText.Shown(word)}?";
+                + $"{only.Name}{argument}?";
         }
 
         var nested = command.Subcommands

@@ -40,10 +40,14 @@ internal sealed class XlConfigPlacement(
     private PcpuSet On(string file, XlConfigSetting setting, XlConfigPcpus written)
     {
         var set = written.On(host);
+        var kept = set & PcpuSet.FirstOf(host.Pcpus);
         if (set.IsEmpty) faults.Add(
             file, setting.Line, setting.Key,
             $"\"{UnitText.Shown(written.Text)}\" leaves no pCPU. Name one at least.");
-        var kept = set & PcpuSet.FirstOf(host.Pcpus);
+        else if (kept.IsEmpty) faults.Add(
+            file, setting.Line, setting.Key,
+            $"\"{UnitText.Shown(written.Text)}\" has none of the host's {Many(host.Pcpus, "pCPU")}. "
+            + $"Write --pcpus {set.First + 1} at least.");
         return set == PcpuSet.All || kept.IsEmpty ? PcpuSet.All : kept;
     }
 

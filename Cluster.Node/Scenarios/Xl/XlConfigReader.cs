@@ -102,7 +102,7 @@ internal sealed class XlConfigReader(
                 Note(type, "read as pvh because HVM guests are not modelled");
                 return GuestKind.Pvh;
             case "pv" or "generic" or "linux": break;
-            default: Note(type, "read as pv because it is neither pv, pvh nor hvm"); break;
+            default: Fault(type, "There is no such type of guest. Write pv, pvh or hvm."); break;
         }
 
         return GuestKind.Pv;

@@ -19,7 +19,8 @@ public sealed class CountersCommandTests
 
     [Theory]
     [InlineData("wakeups_t", "idle_wakeups_*,wakeups_*")]
-    [InlineData("*_p999", "wake_latency,wake_to_guest,irq_latency,host_timer_delay,request_latency_*,frame_time")]
+    [InlineData("*_p999", "wake_latency,wake_to_guest,irq_latency,host_timer_delay,request_latency_*,frame_time,"
+        + "vcpu_up_time")]
     [InlineData("batch*", "batches,batch_time,batch_seconds")]
     [InlineData("STEAL", "steal,steal,steal_read_time")]
     [InlineData("nothing-like-it", "")]

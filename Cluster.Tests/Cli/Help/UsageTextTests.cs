@@ -23,6 +23,8 @@ public sealed class UsageTextTests
         "\"20261201-3f9a1c\" is no command of actorxen evtchn. Did you mean actorxen evtchn dump 20261201-3f9a1c? ")]
     [InlineData(
         "evtchn --dom b0/web-0 x", "actorxen evtchn has no option --dom. Did you mean actorxen evtchn dump? Try: ")]
+    [InlineData("evtchn dmp r", "\"dmp\" is no command of actorxen evtchn. Did you mean actorxen evtchn dump? Try: ")]
+    [InlineData("follow r --from 1ms", "There is no option --from. Its options are ", "follow --help")]
     [InlineData("import xl", "actorxen import xl needs FILE. Try: actorxen import xl --help")]
     [InlineData("imprt xl a.cfg", "There is no command \"imprt\". Did you mean import? Try: actorxen --help")]
     [InlineData("xl", "actorxen xl needs RUN. Try: actorxen xl --help")]

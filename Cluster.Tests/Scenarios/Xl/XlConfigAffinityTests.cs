@@ -66,6 +66,10 @@ public sealed class XlConfigAffinityTests
 
     [Theory]
     [InlineData("vcpus = 2\ncpus = '2,^2'", "\"2,^2\" leaves no pCPU. Name one at least.")]
+    [
+        InlineData(
+            "vcpus = 2\ncpus = '17,20'", "\"17,20\" has none of the host's 16 pCPUs. Write --pcpus 18 at least."),
+    ]
     [InlineData("vcpus = 2\ncpus = ['0', '1', '2']", "The list has 3 entries for 2 vCPUs. Write at most one for each.")]
     [
         InlineData(

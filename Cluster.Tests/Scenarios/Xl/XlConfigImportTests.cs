@@ -105,7 +105,6 @@ public sealed class XlConfigImportTests
     [InlineData("uuid = '1'", "a.cfg:1 uuid: ignored because the model has no equivalent")]
     [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh because HVM guests are not modelled")]
     [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored because type is given")]
-    [InlineData("type = 'unikernel'", "a.cfg:1 type: read as pv because it is neither pv, pvh nor hvm")]
     [InlineData("maxvcpus = 2\ncap = 150", "a.cfg:2 cap: read as 100 because 1 vCPU cannot use more")]
     [InlineData("cpus = '^4'", "a.cfg:1 cpus: \"^4\" read as \"all,^4\"")]
     [InlineData("cpus_soft = []", "a.cfg:1 cpus_soft: ignored because the list is empty")]

@@ -22,6 +22,7 @@ public sealed class XlConfigRefusalTests
             "2 budget: 6000 is more than the period of 5000. Write at most 5000."),
     ]
     [InlineData("vcpus = 900", "1 vcpus: 900 is not a whole number from 1 to 128. Correct it, or remove the line.")]
+    [InlineData("type = 'unikernel'", "1 type: There is no such type of guest. Write pv, pvh or hvm.")]
     [InlineData("vcpus = 0", "1 vcpus: 0 is not a whole number from 1 to 128. Correct it, or remove the line.")]
     [InlineData("cap = 101", "1 cap: 101 is not a whole number from 0 to 100. Correct it, or remove the line.")]
     [InlineData("cap = -1", "1 cap: -1 is not a whole number from 0 to 100. Correct it, or remove the line.")]
