@@ -18,6 +18,7 @@ public static class Conversations
         .. PortSignalMessages.All,
         .. VcpuWorkMessages.All,
         .. KernelWorkMessages.All,
+        .. DomainLimitMessages.All,
         .. PhysicalIrqMessages.All,
         .. LevelLineMessages.All,
         .. HostTimerMessages.All,

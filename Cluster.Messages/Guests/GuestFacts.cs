@@ -60,6 +60,14 @@ public static class GuestFacts
     public static readonly FactType<DomainId, int, Duration> VcpuStarted =
         All.Fact<DomainId, int, Duration>(254, "vcpu_started", "vcpu_index", "since_asked");
 
+    /// <summary>The toolstack changed how much memory a domain has, in MiB: before, and from now on.</summary>
+    public static readonly FactType<DomainId, int, int> MemoryChanged =
+        All.Fact<DomainId, int, int>(259, "memory_changed", "before_mib", "after_mib");
+
+    /// <summary>The host has not enough free memory for what the domain should get, all in MiB.</summary>
+    public static readonly FactType<DomainId, int, int> MemoryRefused =
+        All.Fact<DomainId, int, int>(260, "memory_refused", "wanted_mib", "free_mib");
+
     /// <summary>The toolstack wanted the last vCPU down.</summary>
     public static readonly FactType<DomainId, int> VcpuKept =
         All.Fact<DomainId, int>(86, "vcpu_kept", "vcpu_index");
@@ -120,6 +128,13 @@ public static class GuestFacts
     public static readonly Latency VcpuUpTime = All.Latency(
         VcpuStarted, FactPart.Second, "vcpu_up_time",
         "from the toolstack's request to bring a vCPU up to that vCPU's first instruction", Subject.Domain);
+
+    public static readonly Counter MemoryChanges =
+        All.Count(MemoryChanged, "memory_changes", "times that the toolstack changed the memory of the domain");
+
+    public static readonly Counter MemoryRefusals = All.Count(
+        MemoryRefused, "memory_refused", "times that the host had not enough free memory for the domain (ENOMEM)",
+        loss: ["mem-set refused: not enough free memory (ENOMEM)"]);
 
     public static readonly Counter VcpusKept = All.Count(
         VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down",

@@ -12,6 +12,7 @@ namespace ActorXen.Vocabulary;
 public sealed class HostLedger
 {
     private readonly PcpuSet _all;
+    private readonly int _mebibytes;
     private readonly Dictionary<string, DeviceSpec> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DomainId> _drivers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _masked = new(StringComparer.Ordinal);
@@ -20,6 +21,7 @@ public sealed class HostLedger
     {
         RemapsInterrupts = host.Hypervisor.InterruptRemapping;
         HasX2apic = host.Machine.Apic == ApicKind.X2apic;
+        _mebibytes = host.Machine.Mebibytes;
         foreach (var device in host.Devices)
         {
             if (_devices.TryAdd(device.Name, device)) _drivers.Add(device.Name, new(device.Domain));
@@ -70,6 +72,7 @@ public sealed class HostLedger
                     Pool = domain.Pool,
                     Vcpus = domain.IsOnline.Count(isOnline => isOnline),
                     MaxVcpus = domain.IsOnline.Count,
+                    Mebibytes = domain.Mebibytes,
                     HardOfVcpus = [.. domain.Hard],
                     SoftOfVcpus = [.. domain.Soft],
                 }),
@@ -83,6 +86,10 @@ public sealed class HostLedger
     internal bool RemapsInterrupts { get; }
 
     internal bool HasX2apic { get; }
+
+    /// <summary>Memory that no domain has, in MiB.</summary>
+    internal long FreeMebibytes =>
+        _mebibytes == 0 ? int.MaxValue : _mebibytes - Domains.Sum(domain => (long)domain.Mebibytes);
 
     /// <returns>The first device of which this holds; null if there is none.</returns>
     internal DeviceSpec? DeviceThat(Func<DeviceSpec, bool> holds) => _devices.Values.FirstOrDefault(holds);
@@ -159,6 +166,9 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 
     /// <summary>Percent of one pCPU; 0 is none.</summary>
     public int Cap { get; internal set; } = spec.Cap;
+
+    /// <summary>Its memory in MiB.</summary>
+    public int Mebibytes { get; internal set; } = spec.Mebibytes;
 
     /// <summary>Number of pauses less the number of unpauses.</summary>
     public int Pauses { get; internal set; }

@@ -105,6 +105,8 @@ internal static class Mechanisms
         Unpause.Verb,
         SetWeight.Verb,
         SetCap.Verb,
+        ChangeMemory.Verb,
+        UseChannels.Verb,
         SetHardAffinity.Verb,
         SetSoftAffinity.Verb,
         MoveInterrupt.Verb,

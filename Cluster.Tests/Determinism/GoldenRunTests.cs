@@ -47,6 +47,7 @@ public sealed class GoldenRunTests
         ["cpu-offline"] = "150ms",
         ["vif-queues"] = "60ms",
         ["vcpu-hotplug"] = "60ms",
+        ["domain-limits"] = "40ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
         ["faulty-card"] = "300ms",

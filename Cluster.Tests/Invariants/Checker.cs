@@ -72,6 +72,7 @@ internal static class Checkers
         new SoftirqsEnd(scene),
         new VectorsAddUp(scene),
         new LostEoisHoldBack(scene),
+        new DomainLimitsHold(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

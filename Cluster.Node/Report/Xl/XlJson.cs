@@ -12,7 +12,7 @@ public static class XlJson
     {
         json.WriteString("name", row.Name);
         json.WriteNumber("id", row.Id);
-        json.WriteNumber("memory", row.Now.Spec.Mebibytes);
+        json.WriteNumber("memory", row.Now.Mebibytes);
         json.WriteNumber("vcpus", row.Vcpus);
         json.WriteString("state", row.State);
         json.WriteNumber("cpu_seconds", row.CpuSeconds);

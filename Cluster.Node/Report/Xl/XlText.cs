@@ -14,7 +14,7 @@ public static class XlText
         var text = Begun($"{"Name",-40} {"ID",5} {"Mem",5} {"VCPUs",5}\tState\tTime(s)");
         foreach (var row in listing.Domains)
         {
-            var memory = row.Now.Spec.Mebibytes;
+            var memory = row.Now.Mebibytes;
             Line(text, $"{row.Name,-40} {row.Id,5} {memory,5} {row.Vcpus,5}     {row.State}  {row.CpuSeconds,8:0.000}");
         }
 

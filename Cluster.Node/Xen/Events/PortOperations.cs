@@ -153,6 +153,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     /// <summary>Its word may still be in a queue, where an event that is set now is found (interrupts §5).</summary>
     private PortResult OpenAgain(int port, in PortRecord record)
     {
+        if (port > Table.MaxPort) return Refuse(PortErrno.NoSpace, port);
         if (Table[port].State != PortState.Free) return Refuse(PortErrno.Exists, port);
         Table.Open(port, record);
         return new(port, PortErrno.Ok);

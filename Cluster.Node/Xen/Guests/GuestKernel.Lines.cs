@@ -11,9 +11,16 @@ public sealed partial class GuestKernel
     /// <summary>Ports of lines and devices that are freed, with the vCPU that each one notified.</summary>
     private readonly SortedDictionary<int, int> _freed = new(wiring.Freed.ToDictionary());
 
+    /// <summary>No interface has so many ports.</summary>
+    private const int MostNumbers = 1 << 20;
+
+    /// <summary>Numbers that programs have tried to open channels with.</summary>
+    private int _opened;
+
     private void SaveLines(StateWriter state)
     {
         wiring.LineCounts.Save(state);
+        state.Int(_opened);
         state.Int(_freed.Count);
         foreach (var (port, vcpu) in _freed)
         {
@@ -25,6 +32,7 @@ public sealed partial class GuestKernel
     private void LoadLines(StateReader state)
     {
         wiring.LineCounts.Load(state);
+        _opened = state.Int();
         _freed.Clear();
         for (var left = state.Int(); left > 0; left--) _freed.Add(state.Int(), state.Int());
     }
@@ -92,6 +100,21 @@ public sealed partial class GuestKernel
                 BindAgain(port, bind, Hypercall.EvtchnBindInterdomain, context);
                 break;
             default: throw new InvariantBrokenException($"{domain.Name} cannot do {request}");
+        }
+    }
+
+    /// <summary>
+    /// A program opens channels, for dom0 to bind. They get numbers beyond those of drivers, which stay theirs while
+    /// they are closed; a number beyond the limit is refused.
+    /// </summary>
+    private void OpenMore(int count, EntityContext context)
+    {
+        for (var more = 0; more < count; more++)
+        {
+            var port = _notifyVcpus.Length + _opened;
+            _opened = Math.Min(_opened + 1, MostNumbers);
+            context.Send(wiring.PortSpace, new AllocUnbound(new(0), context.Self<IPortSpaceClient>(), port));
+            Charge(Keeper(), Hypercall.EvtchnAllocUnbound, entry.Hypercall, context);
         }
     }
 

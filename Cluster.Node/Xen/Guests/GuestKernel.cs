@@ -45,6 +45,7 @@ public sealed partial class GuestKernel(
             case RequestLine request: ChangeLine(request, context); break;
             case RequestMask request: MaskLine(request, context); break;
             case RequestChannel request: ChangeChannel(request, context); break;
+            case OpenChannels open: OpenMore(open.Count, context); break;
             case PortResult result: CheckBinding(result); break;
             case CallCpus call:
                 context.Send(wiring.VcpuEntities[call.Sender.Number - wiring.Vcpus[0].Number], call);

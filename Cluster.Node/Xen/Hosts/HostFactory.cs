@@ -32,6 +32,7 @@ public sealed class HostFactory : IBuiltDomains
     private readonly GlobalLock? _tasklets;
     private readonly GrantLocks _locks;
     private readonly Iommu? _iommu;
+    private EntityRef<IHostMemory> _memory = EntityRef<IHostMemory>.None;
     private DeviceLinks? _links;
 
     private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
@@ -189,6 +190,7 @@ public sealed class HostFactory : IBuiltDomains
         SchedulerAction[] actions = [.. _spec.Actions.Cast<SchedulerAction>().Select(Known)];
 
         BuildPcpus(pcpus, timers, schedulers, lines);
+        AddMemory();
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, draft, actions));
@@ -227,6 +229,7 @@ public sealed class HostFactory : IBuiltDomains
             Lines = lines.Irqs,
             UnmaskableLines = lines.Unmaskables,
             Timers = timers,
+            Memory = _memory,
             PostedVcpus = PostedVcpusOf(lines),
             HotplugTimes = new(
                 _costs[ProcessorCosts.LineMove], _costs[ProcessorCosts.TimerMove], _costs[ProcessorCosts.PcpuUp]),
@@ -250,6 +253,15 @@ public sealed class HostFactory : IBuiltDomains
     {
         if (_spec.StolenTime.IsNone) return;
         _plan.Fill(_plan.Reserve<IFirmware>("firmware"), new Firmware(_spec.StolenTime, pcpus));
+    }
+
+    /// <summary>Only a host whose toolstack changes memory has one.</summary>
+    private void AddMemory()
+    {
+        if (!_spec.Actions.Any(action => action is ChangeMemory)) return;
+        _memory = _plan.Reserve<IHostMemory>("memory");
+        _plan.Fill(
+            _memory, new HostMemory(_spec.Machine.Mebibytes, _spec.Domains.Select(domain => domain.Mebibytes)));
     }
 
     /// <summary>Only a host whose interrupts of assigned devices take the global lock has one.</summary>

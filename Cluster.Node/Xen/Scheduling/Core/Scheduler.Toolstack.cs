@@ -82,6 +82,12 @@ public sealed partial class Scheduler
     void IPoolControl.MaskLine(DomainId domain, int port, bool isMasked) =>
         _context!.Send(_kernels[domain.Number], new RequestMask(port, isMasked));
 
+    void IPoolControl.SetMemory(DomainId domain, int mebibytes) =>
+        _context!.Send(Memory, new SetMemory(domain, mebibytes));
+
+    void IPoolControl.OpenChannels(DomainId domain, int count) =>
+        _context!.Send(_kernels[domain.Number], new OpenChannels(count));
+
     void IPoolControl.HandOver(LineFate fate, LineFate unmaskable, Duration reset, bool losesEois)
     {
         StopOwnDomains();

@@ -61,6 +61,9 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     /// <summary>Those that their devices cannot mask, by irq number; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<IUnmaskableLine>> UnmaskableLines { get; init; } = [];
 
+    /// <summary>The host's memory; None where no action changes it.</summary>
+    public EntityRef<IHostMemory> Memory { get; init; } = EntityRef<IHostMemory>.None;
+
     public void Handle(Message message, EntityContext context)
     {
         _context = context; // The core calls back within this step only.

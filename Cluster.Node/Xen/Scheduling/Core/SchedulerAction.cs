@@ -107,6 +107,11 @@ internal interface IPoolControl
     /// <param name="port">The port that the line has.</param>
     void MaskLine(DomainId domain, int port, bool isMasked);
 
+    void SetMemory(DomainId domain, int mebibytes);
+
+    /// <summary>Lets a program of a domain open event channels.</summary>
+    void OpenChannels(DomainId domain, int count);
+
     /// <summary>Attaches or detaches an interface or disk.</summary>
     void Plug(EntityRef<IDeviceLink> link, bool isAttached);
 
