@@ -34,7 +34,7 @@ public sealed class XlCommandTests : IDisposable
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"xl {run} --at 25ms list"));
         Assert.StartsWith(
-            "Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0 ",
+            "Name                                        ID   Mem VCPUs\tState\tTime(s)\ndom0 ",
             session.Out,
             StringComparison.Ordinal);
         Assert.Contains("Mem: MiB.", session.Error, StringComparison.Ordinal);
