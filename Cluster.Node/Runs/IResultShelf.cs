@@ -5,14 +5,6 @@ namespace ActorXen.Runs;
 /// <exception cref="StoreException">From every call: the store is locked, full, damaged or unavailable.</exception>
 public interface IResultShelf
 {
-    /// <summary>
-    /// Says that writes will follow, so that what they need can be started while the caller builds hosts. Can be called
-    /// again, and by several threads.
-    /// </summary>
-    void Prepare()
-    {
-    }
-
     /// <returns>null if nothing is kept under the key.</returns>
     Task<byte[]?> LoadResultAsync(string key);
 

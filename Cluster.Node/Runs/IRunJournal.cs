@@ -13,6 +13,13 @@ namespace ActorXen.Runs;
 /// </exception>
 public interface IRunJournal : IResultShelf, IAsyncDisposable
 {
+    /// <summary>
+    /// Says that writes will follow, so that what they need can be started while the caller builds hosts.
+    /// </summary>
+    void Prepare()
+    {
+    }
+
     /// <summary>Begins a run, which must not be in the store yet.</summary>
     Task OpenAsync(RunHeader header);
 

@@ -23,7 +23,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly PartWriter _parts;
     private readonly HeldRuns _held;
     private readonly Action<string> _warn;
-    private readonly Lazy<Task> _prepared;
+    private Task? _prepared;
 
     private SqlRunJournal(
         StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
@@ -37,7 +37,6 @@ public sealed class SqlRunJournal : IRunJournal
         _system = new(() => StoreStartup.Start(store, database, bindings));
         _parts = new(() => System, fault, LongestWait);
         _held = new(new ActorRows(this), store.Name, fault, warn);
-        _prepared = new(() => Task.Run(BeReady));
         Shared = new(_held, _parts, _reader, Prepare);
     }
 
@@ -79,14 +78,12 @@ public sealed class SqlRunJournal : IRunJournal
         new(store, OpenedStore.Of(store), warn ?? (static _ => { }), bindings);
 
     /// <remarks>Compiling Akka.Persistence.Sql takes longer than building the hosts of a small run.</remarks>
-    public void Prepare() => _ = _prepared.Value;
-
-    private void BeReady()
+    public void Prepare() => _prepared ??= Task.Run(() =>
     {
         var persistence = Persistence.Instance.Apply(System);
         persistence.JournalFor(null);
         persistence.SnapshotStoreFor(null);
-    }
+    });
 
     public Task OpenAsync(RunHeader header) => _held.OpenAsync(header);
 
@@ -147,7 +144,7 @@ public sealed class SqlRunJournal : IRunJournal
     public async ValueTask DisposeAsync()
     {
         // The first write, if there was one, reports what went wrong.
-        if (_prepared.IsValueCreated) await _prepared.Value.ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (_prepared is { } prepared) await prepared.ContinueWith(static _ => { }, TaskScheduler.Default);
         if (_system.IsValueCreated)
         {
             // Callers have awaited their writes, so nothing is lost if this takes too long.

@@ -24,8 +24,6 @@ public sealed class CellShelf(IResultShelf store, bool isRead = true) : ICellShe
 
     public Task KeepAsync(string key, CellResult result) => store.KeepResultAsync(KeyOf(key), CellBytes.Write(result));
 
-    public void Prepare() => store.Prepare();
-
     /// <summary>Under which the store keeps a cell's result.</summary>
     public static string KeyOf(string key) => $"cell-{key}";
 }

@@ -27,9 +27,4 @@ public interface ICellShelf
     Task<CellResult?> FindAsync(string key);
 
     Task KeepAsync(string key, CellResult result);
-
-    /// <summary>Begins to get ready for the first result, beside the cells.</summary>
-    void Prepare()
-    {
-    }
 }

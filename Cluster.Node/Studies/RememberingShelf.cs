@@ -15,6 +15,4 @@ internal sealed class RememberingShelf(ICellShelf shelf) : ICellShelf
         _results[key] = result;
         return shelf.KeepAsync(key, result);
     }
-
-    public void Prepare() => shelf.Prepare();
 }

@@ -197,7 +197,6 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         var known = await shelf.FindAsync(cell.Key);
         if (known?.For(question.Measures) is { } answer)
             return new(seed, answer with { Counts = default }, IsKnown: true, cell.Key);
-        shelf.Prepare();
         var result = (await source.RunAsync(cell, question.Measures, stop)).With(known);
         lock (_gate)
         {

@@ -75,19 +75,11 @@ internal class LocalCells(
         };
     }
 
-    /// <remarks>
-    /// On a thread of its own, so that the pool's threads are free for the store while the cells compute.
-    /// </remarks>
-    public virtual Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop) =>
-        Task.Factory.StartNew(
-            () => Run(cell, measures, stop), CancellationToken.None, TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-
-    private CellResult Run(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)
+    public virtual Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)
     {
         try
         {
-            return _execution.Run(cell.Spec, measures, stop, cell.Sample, cell.Batches);
+            return Task.FromResult(_execution.Run(cell.Spec, measures, stop, cell.Sample, cell.Batches));
         }
         catch (Exception failure) when (failure is RunFailedException or RunRefusedException)
         {
