@@ -55,7 +55,8 @@ internal static class XlConfigKeys
         (NoEquivalent, """
             uuid domid seclabel init_seclabel driver_domain device_tree gic_version tee nr_spis vuart sve dt_compatible
             channel vkb vkbd vdispl vsnd vcamera vtpm virtio usb usbversion usbdevice usbctrl usbdev soundhw fda fdb p9
-            pvh pvshim pvshim_path pvshim_cmdline pvshim_extra pvcalls vdevices llc_colors trap_unmapped_accesses vgsx vrtc vusb hdtype rdm_strategy
+            pvh pvshim pvshim_path pvshim_cmdline pvshim_extra pvcalls vdevices llc_colors trap_unmapped_accesses
+            vgsx vrtc vusb hdtype rdm_strategy
             """),
     }.SelectMany(group => group.Keys.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Select(key => (Key: key, group.Why)))

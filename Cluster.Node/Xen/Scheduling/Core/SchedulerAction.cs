@@ -107,6 +107,7 @@ internal interface IPoolControl
     /// <param name="port">The port that the line has.</param>
     void MaskLine(DomainId domain, int port, bool isMasked);
 
+    /// <summary>Gives a domain so much memory in all, unless the host has not enough.</summary>
     void SetMemory(DomainId domain, int mebibytes);
 
     /// <summary>Lets a program of a domain open event channels.</summary>
