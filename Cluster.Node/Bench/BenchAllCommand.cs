@@ -66,7 +66,7 @@ internal static class BenchAllCommand
     internal static string Json(BenchSizes sizes, IReadOnlyList<BenchRatio> ratios, KeptRatios? kept) =>
         JsonReport.Text(json =>
         {
-            json.WriteStartObject();
+            json.StartAnswer();
             json.WriteNumber("processors", Environment.ProcessorCount);
             json.WriteNumber("rounds", sizes.Rounds);
             json.WriteStartArray("ratios");

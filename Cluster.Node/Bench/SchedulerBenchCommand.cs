@@ -91,7 +91,7 @@ internal static class SchedulerBenchCommand
 
     internal static string Json(IReadOnlyList<SchedulerCost> costs) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteNumber("pcpus", DecisionBench.Pcpus);
         json.WriteStartArray("decisions");
         foreach (var cost in costs) Write(json, cost);

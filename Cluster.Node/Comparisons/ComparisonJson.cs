@@ -14,7 +14,7 @@ internal static class ComparisonJson
     public static string Of(RunComparison compared) =>
         JsonReport.Text(json =>
         {
-            json.WriteStartObject();
+            json.StartAnswer();
             WriteRun(json, "a", compared.One.Summary.Header, compared.One.End);
             WriteRun(json, "b", compared.Other.Summary.Header, compared.Other.End);
             json.WriteBoolean("identical", compared.IsIdentical);

@@ -11,7 +11,7 @@ internal static class StudyComparisonJson
 {
     public static string Of(StudyComparison compared, IReadOnlyList<StudyOutcome> outcomes) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         WriteStudy(json, "a", compared.One);
         WriteStudy(json, "b", compared.Other);
         ComparisonJson.WriteSettings(json, StudyComparisonText.SettingRows(compared));

@@ -64,7 +64,7 @@ public static class ExperimentText
 
     public static string Json(ExperimentResult result) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("experiment", result.Experiment.Name);
         json.WriteString("subject", result.Experiment.Subject);
         json.WriteString("source", result.Experiment.Source);
@@ -85,7 +85,8 @@ public static class ExperimentText
 
     public static string Json(IReadOnlyList<Experiment> experiments) => JsonReport.Text(json =>
     {
-        json.WriteStartArray();
+        json.StartAnswer();
+        json.WriteStartArray("experiments");
         foreach (var experiment in experiments)
         {
             json.WriteStartObject();
@@ -97,6 +98,7 @@ public static class ExperimentText
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     });
 
     /// <summary>

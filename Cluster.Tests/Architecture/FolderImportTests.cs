@@ -173,11 +173,12 @@ public sealed class FolderImportTests
             .. Commands, "Scenarios.Hocon", "Report.Counting", "Report.Printing", "Studies", "Experiments",
             "Experiments.Oracles", "Verification",
         ],
-        ["Cli.Configuration"] = [.. Commands, "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
+        ["Cli.Configuration"] =
+            [.. Commands, "Report.Printing", "Scenarios.Hocon", "Scenarios.Traces", "Scenarios.Xl"],
         ["Cli.Clusters"] =
         [
-            .. Commands, "Report.Counting", "Report.Results", "Report.Paths", "Nodes", "Nodes.Logs", "Nodes.Membership",
-            "Nodes.Security", "Nodes.Settings", "Nodes.Web",
+            .. Commands, "Report.Counting", "Report.Results", "Report.Paths", "Report.Printing", "Nodes", "Nodes.Logs",
+            "Nodes.Membership", "Nodes.Security", "Nodes.Settings", "Nodes.Web",
         ],
         ["Cli.Studies"] =
             [.. Commands, .. Figures, .. Texts, "Studies", "Pages", "Nodes.Web", "Cli.Clusters"],

@@ -90,6 +90,8 @@ public sealed class JsonSchemaTests
     private static readonly (string Schema, string Line)[] _without =
     [
         ("counters", "counters"),
+        ("scenarios", "scenarios"),
+        ("experiment-list", "experiment"),
         ("oracles", "verify oracles O-17"),
         ("oracle-list", "verify oracles --list"),
         ("verify-policy", "verify policy credit --like credit2 credit2-01-single-equal"),
@@ -130,6 +132,23 @@ public sealed class JsonSchemaTests
         Assert.All(files, file => Assert.Contains(
             $"\"$id\": \"https://actorxen.example/{file}\"",
             File.ReadAllText(Repository.PathOf($"docs/schemas/{file}")), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_answer_has_the_version_of_its_schema()
+    {
+        var schemas = Directory.GetFiles(Repository.PathOf("docs/schemas"), $"*{DocumentedJson.Suffix}")
+            .Append(DocumentedJson.PathOf("run-report"));
+
+        Assert.All(schemas, path =>
+        {
+            using var schema = JsonDocument.Parse(File.ReadAllText(path));
+            var required = schema.RootElement.GetProperty("required").EnumerateArray().Select(one => $"{one}");
+            var version = Assert.Single(required, one => one.EndsWith("_version", StringComparison.Ordinal)
+                && one != "engine_version");
+            Assert.True(
+                schema.RootElement.GetProperty("properties").GetProperty(version).TryGetProperty("const", out _), path);
+        });
     }
 
     [Fact]

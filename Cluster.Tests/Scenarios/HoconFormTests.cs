@@ -22,6 +22,12 @@ public sealed class HoconFormTests
     }
 
     [Fact]
+    public void A_place_of_a_list_is_no_key() => Given.Refused(
+        "racks[0].name = a",
+        "1  | \"racks[\" is no key: a file cannot change one place of a list. Write racks = [ … ], or change the place "
+        + "with --set racks[0].KEY=VALUE.");
+
+    [Fact]
     public void A_list_may_be_appended_to_on_the_next_line() => Assert.Equal(
         ["dom0", "a", "b"],
         Given.Good(Given.HostWith("domains = [ { name = a } ]\ndomains\n  += { name = b }"))

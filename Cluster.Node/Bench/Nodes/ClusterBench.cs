@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report.Printing;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Problems;
@@ -47,7 +48,11 @@ internal sealed record ClusterBenchResult(
     double EmptyMedianUs,
     double EmptyP99Us,
     string Hash,
-    string HashOfTwo);
+    string HashOfTwo)
+{
+    /// <summary>Of docs/schemas; see <see cref="JsonReport.SchemaVersion"/>.</summary>
+    public int SchemaVersion { get; } = JsonReport.SchemaVersion;
+}
 
 /// <summary>Runs the same scenario in one process and in two, over loopback.</summary>
 internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies policies)

@@ -5,6 +5,7 @@ using ActorXen.Cli.Clusters;
 using ActorXen.Cli.Errors;
 using ActorXen.Messages;
 using ActorXen.Nodes.Web;
+using ActorXen.Report.Printing;
 using ActorXen.Runs;
 
 namespace ActorXen.Bench.Nodes;
@@ -33,6 +34,9 @@ internal sealed record RecoveryTimes(
 /// <param name="Hash">Hash of the undisturbed run in one process.</param>
 internal sealed record RecoveryBenchResult(IReadOnlyList<RecoveryTimes> Kills, string Hash)
 {
+    /// <summary>Of docs/schemas; see <see cref="JsonReport.SchemaVersion"/>.</summary>
+    public int SchemaVersion { get; } = JsonReport.SchemaVersion;
+
     /// <summary>Whether no kill changed the result.</summary>
     public bool IsSame => Kills.All(kill => kill.Hash == Hash);
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Printing;
 
 namespace ActorXen.Bench.Phold;
 
@@ -85,4 +86,8 @@ public sealed record PholdResult(
     double SetupSeconds,
     double SetupCpuSeconds,
     long Windows,
-    string Hash);
+    string Hash)
+{
+    /// <summary>Of docs/schemas; see <see cref="JsonReport.SchemaVersion"/>.</summary>
+    public int SchemaVersion { get; } = JsonReport.SchemaVersion;
+}

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using ActorXen.Cli.Arguments;
 using ActorXen.Cli.Errors;
 using ActorXen.Cli.Output;
 using ActorXen.Cli.Parts;
 using ActorXen.Messages;
 using ActorXen.Nodes.Web;
+using ActorXen.Report.Printing;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli.Clusters;
@@ -80,7 +80,12 @@ public static class SubmitCommand
     }
 
     /// <summary>What a script gets of a run that it does not wait for.</summary>
-    internal static string Accepted(string run) => new JsonObject { ["run"] = run }.ToJsonString();
+    internal static string Accepted(string run) => JsonReport.Text(json =>
+    {
+        json.StartAnswer();
+        json.WriteString("run", run);
+        json.WriteEndObject();
+    });
 }
 
 /// <summary>Follows a run on a cluster to its end and prints its result.</summary>

@@ -27,12 +27,19 @@ internal static class InputFiles
     /// <param name="most">Largest size, in bytes. It also ends devices that never end.</param>
     public static async Task<string> ReadAsync(string name, int most, CancellationToken stop)
     {
-        await using var stream = Open(name);
+        // A pipe that nobody writes to cannot be given up, but left.
+        var content = await Task.Run(() => ReadBytes(name, most), stop).WaitAsync(stop);
+        return TextBytes.Read(content);
+    }
+
+    private static byte[] ReadBytes(string name, int most)
+    {
+        using var stream = Open(name);
         using var content = new MemoryStream();
         var buffer = new byte[1 << 16];
         try
         {
-            for (int count; (count = await stream.ReadAsync(buffer, stop)) > 0;)
+            for (int count; (count = stream.Read(buffer)) > 0;)
             {
                 content.Write(buffer, 0, count);
                 if (content.Length > most) throw new InputException(
@@ -44,7 +51,7 @@ internal static class InputFiles
             throw Unreadable(name, failure);
         }
 
-        return TextBytes.Read(content.GetBuffer().AsSpan(0, (int)content.Length));
+        return content.ToArray();
     }
 
     /// <summary>Refuses to write where something else is, before the work is done.</summary>

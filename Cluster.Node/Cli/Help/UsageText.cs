@@ -87,10 +87,18 @@ internal static class UsageText
         List<string> names = [.. OptionsOf(command).Where(option => !option.Hidden).Select(option => option.Name)];
         // The dashes say nothing about what was meant.
         var near = Suggestion.Nearest(name.TrimStart('-'), [.. names.Select(one => one.TrimStart('-'))]);
-        return $"There is no option {name}. " + (near is null
-            ? $"Its options are {string.Join(", ", names)}."
-            : $"Did you mean {names.Find(one => one.TrimStart('-') == near)}?");
+        return $"There is no option {name}. " + (near is not null
+            ? $"Did you mean {names.Find(one => one.TrimStart('-') == near)}?"
+            : MeantBy(name, names) is { } meant
+                ? $"Did you mean {meant}?"
+                : $"Its options are {string.Join(", ", names)}.");
     }
+
+    /// <summary>How long something runs has a name of its own in most programs.</summary>
+    private static string? MeantBy(string name, IReadOnlyList<string> names) =>
+        name is "--length" or "--duration" or "--time" or "--for"
+            ? ((string[])["--until", "--length", "--to"]).FirstOrDefault(names.Contains)
+            : null;
 
     private static string NameOfOption(string word) => word.Split('=', ':')[0];
 

@@ -23,25 +23,36 @@ internal static class FollowCommand
         var request = Number("--request", "Follows this request of the domain; its first one is 1.", long.MaxValue);
         var slowest = Number("--slowest", "Follows so many, the slowest first. By default 1.", MostSlowest);
         var at = Options.Time("--at", "Follows what is under way at this virtual time, the slowest first.");
+        var from = Options.Time("--from", "Follows what ends at this virtual time or later.");
+        var to = Options.Time("--to", "Follows what ends before this virtual time.", mayBeZero: false);
         var (wakeups, replay) = (PathOptions.Wakeups(), PathOptions.Replay());
         var (store, json) = (Options.Store(), Options.Json());
         var command = new Command("follow", "Follows single requests or wakeups of a stored run, step by step.")
         {
-            run, domain, host, request, slowest, at, wakeups, replay, store, json,
+            run, domain, host, request, slowest, at, from, to, wakeups, replay, store, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var (number, moment) = (parsed.GetValue(request), parsed.GetValue(at));
             if (number is not null && (moment is not null || parsed.GetValue(slowest) is not null))
                 throw new InputException("--request names one. Leave out --slowest and --at.");
+            var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
+            if ((begin ?? end) is not null && (number is not null || moment is not null))
+                throw new InputException(
+                    $"{(number is null ? "--at" : "--request")} cannot be combined with --from and --to. "
+                    + "Give one of them.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             var header = record.Summary.Header;
             if (moment >= header.Length)
                 throw new InputException($"--at {moment} is not within the run. Give less than {header.Length}.");
+            var (first, last) = StoredInterval.Bounds(header, begin, end);
             var wanted = new Wanted(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
-                number, (int)(parsed.GetValue(slowest) ?? 1), moment, parsed.GetValue(replay));
+                number, (int)(parsed.GetValue(slowest) ?? 1), moment, first, last, parsed.GetValue(replay))
+            {
+                IsPart = (begin ?? end) is not null,
+            };
             var (answer, source) = await wanted.FindAsync(
                 parts.Stored.For(terminal, parsed.GetValue(json)), journal, record, stop);
             if (source.Note.Length > 0) await terminal.Error.WriteLineAsync($"actorxen: {source.Note}");
@@ -73,10 +84,18 @@ internal static class FollowCommand
     /// <param name="Number">Of one request; null for the slowest.</param>
     /// <param name="Count">How many of the slowest.</param>
     /// <param name="At">Only those that are under way then; null for all.</param>
+    /// <param name="From">Only those that end then or later.</param>
+    /// <param name="To">Only those that end before.</param>
     /// <param name="IsReplayed">Whether the run is executed again even if it has recorded them.</param>
     private sealed record Wanted(
-        ChainKind Kind, DomainChoice Choice, long? Number, int Count, Duration? At, bool IsReplayed)
+        ChainKind Kind, DomainChoice Choice, long? Number, int Count, Duration? At, VirtualTime From, VirtualTime To,
+        bool IsReplayed)
     {
+        /// <summary>Whether the user asks for a part of the run.</summary>
+        public bool IsPart { get; init; }
+
+        private string When => IsPart ? $"from {From} to {To}" : "in this run";
+
         private string What => Kind == ChainKind.Request ? "request" : "wakeup";
 
         public async Task<(FollowAnswer Answer, PathsSource Source)> FindAsync(
@@ -86,10 +105,10 @@ internal static class FollowCommand
             var found = new SlowestChains(Count);
             var (numbers, chosenName) = (0L, "");
             PathNames? names = null;
-            // What a recording of some requests does not have may have happened all the same.
-            var slowest = Number is null && At is null ? Count : 0;
-            var asked = new PathsAsked(
-                Kind, VirtualTime.Zero + header.Length, MaySample: false, slowest, IsReplayed)
+            // What a recording of some requests does not have may have happened all the same. The slowest of a run need
+            // not be among those of its parts.
+            var slowest = Number is null && At is null && !IsPart ? Count : 0;
+            var asked = new PathsAsked(Kind, To, MaySample: false, slowest, IsReplayed)
             {
                 Lacks = Number is { } one ? () => Lacking(found.Chains, one) : null,
             };
@@ -107,7 +126,7 @@ internal static class FollowCommand
                 (found, numbers) = (new(Count), 0);
                 return chain =>
                 {
-                    if (!set.Contains((chain.Host, chain.Domain))) return;
+                    if (!set.Contains((chain.Host, chain.Domain)) || chain.Ended < From) return;
                     numbers = Math.Max(numbers, chain.Number);
                     if (IsWanted(chain)) found.Add(chain);
                 };
@@ -138,8 +157,8 @@ internal static class FollowCommand
         private string Missing(string whose, long numbers) => (Number, At) switch
         {
             _ when numbers == 0 && Choice is { Host: null, Domain: null } =>
-                $"no {What} ended in this run.{(Kind == ChainKind.Request ? " Follow wakeups with --wakeups." : "")}",
-            _ when numbers == 0 => $"no {What} of {whose} ended in this run. Name another domain with --dom.",
+                $"no {What} ended {When}.{(Kind == ChainKind.Request ? " Follow wakeups with --wakeups." : "")}",
+            _ when numbers == 0 => $"no {What} of {whose} ended {When}. Name another domain with --dom.",
             ({ } number, _) =>
                 $"no {What} {number} of {whose} ended in this run; the last one that did has number {numbers}.",
             (_, { } at) => $"no {What} of {whose} was under way at {at}. Give another time, or leave --at out.",

@@ -75,7 +75,7 @@ internal static class ReplayCommand
 
     private static string Json(ReplayResult result) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("run_id", result.Record.Summary.Header.RunId);
         json.WriteBoolean("same", result.IsConfirmed);
         json.WriteString("hash", Hash(result.Record.End?.Hash));

@@ -113,7 +113,7 @@ internal static class RunsCommand
         List<RunSummary> runs, IReadOnlyList<DamagedRun> damaged, IReadOnlyDictionary<string, long> sizes,
         StudyList studies) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteNumber("size_bytes", BytesOf(runs, sizes));
         json.WriteStartArray("runs");
         foreach (var run in runs)

@@ -131,7 +131,7 @@ internal sealed record StudyPlan(
 
     public string Json() => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("scenario", Question.Scenario);
         json.WriteNumber("cells", Cells);
         json.WriteNumber("cells_known", Known);

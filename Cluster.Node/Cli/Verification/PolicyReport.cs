@@ -86,7 +86,7 @@ internal sealed class PolicyReport(Terminal terminal, string ours, string theirs
 
     private void Write(Utf8JsonWriter json)
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("policy", ours);
         json.WriteString("like", theirs);
         json.WriteNumber("scenarios", _all.Count + _failed.Count);

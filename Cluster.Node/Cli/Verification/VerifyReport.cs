@@ -62,7 +62,7 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
 
     private void Write(Utf8JsonWriter json)
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteNumber("scenarios", _all.Count);
         json.WriteNumber("exact", _all.Count(one => one.IsExact));
         json.WriteStartArray("failed");

@@ -19,7 +19,7 @@ public static class OracleText
 
     public static string Json(IReadOnlyList<Oracle> oracles) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteStartArray("oracles");
         foreach (var oracle in oracles)
         {
@@ -66,7 +66,7 @@ public static class OracleText
 
     public static string Json(IReadOnlyList<ExperimentResult> results, bool precise) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteBoolean("precise", precise);
         json.WriteNumber("first_seed", results[0].Seeds.First);
         json.WriteNumber("seeds", results[0].Seeds.Count);

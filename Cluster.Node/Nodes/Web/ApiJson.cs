@@ -59,6 +59,7 @@ internal static class ApiJson
     /// <param name="answer">The coordinator's answer. If it refused, the page has only what this node knows.</param>
     public static string Status(NodeSystem node, ICoordination answer) => Object(json =>
     {
+        json.WriteNumber("schema_version", JsonReport.SchemaVersion);
         json.WriteString("cluster", node.Options.Cluster);
         json.WriteString("node", node.Self.ToString());
         json.WriteString("version", node.Options.Version);

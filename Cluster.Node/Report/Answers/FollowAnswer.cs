@@ -17,7 +17,7 @@ public sealed record FollowAnswer(string Run, PathNames Names, IReadOnlyList<Pat
 
     public string Json() => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("run", Run);
         json.WriteString("source", Source);
         json.WriteStartArray("chains");

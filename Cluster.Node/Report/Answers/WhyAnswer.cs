@@ -85,7 +85,7 @@ public sealed record WhyAnswer(
 
     public string Json() => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("run", Run);
         json.WriteString("kind", Kind == ChainKind.Request ? "request" : "wakeup");
         json.WriteString("source", Source);

@@ -61,7 +61,7 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
     public string Json() => JsonReport.Text(json =>
     {
         var (all, slow) = (Bands(PercentRange.All), SlowBands());
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("before", Before.Run);
         json.WriteString("after", After.Run);
         json.WriteNumber("count_before", Before.All.Count);

@@ -53,7 +53,7 @@ public sealed record DiagnosisAnswer(
     /// <summary>The same with every finding.</summary>
     public string Json() => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("run", Run);
         json.WriteNumber("from_seconds", Part.Viewed.From.Nanoseconds / 1e9);
         json.WriteNumber("to_seconds", Part.Viewed.To.Nanoseconds / 1e9);

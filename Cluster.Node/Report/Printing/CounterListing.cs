@@ -68,7 +68,7 @@ public static class CounterListing
 
     public static string Json(IReadOnlyList<CounterEntry> entries) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteStartArray("counters");
         foreach (var entry in entries) Write(json, entry);
         json.WriteEndArray();

@@ -24,6 +24,9 @@ public static class JsonReport
     /// </summary>
     private const int ReportVersion = 2;
 
+    /// <summary>Of every other answer. Grows, for that answer, when a field changes its meaning.</summary>
+    public const int SchemaVersion = 1;
+
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
     private static readonly JsonWriterOptions Layout = new()
     {
@@ -38,7 +41,7 @@ public static class JsonReport
     public static string Write(
         string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) => Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("owner", owner);
         json.WriteNumber("at_seconds", at.Nanoseconds / 1e9);
         json.WriteNumber("interval_seconds", interval.Nanoseconds / 1e9);
@@ -53,6 +56,16 @@ public static class JsonReport
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    /// <summary>
+    /// Begins the object that a command prints, with the version of its schema in docs/schemas. Reports of runs,
+    /// studies and searches have fields of their own for it.
+    /// </summary>
+    public static void StartAnswer(this Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schema_version", SchemaVersion);
+    }
 
     /// <summary>Any JSON in the common layout.</summary>
     public static string Text(Action<Utf8JsonWriter> write)

@@ -47,7 +47,7 @@ public static class SeriesText
 
     public static string Json(IReadOnlyList<SeriesWindow> windows, GroupKey group) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("kind", group.KindText);
         json.WriteString("name", group.Name);
         json.WriteStartArray("windows");

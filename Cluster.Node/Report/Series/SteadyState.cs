@@ -10,16 +10,22 @@ namespace ActorXen.Report.Series;
 /// <param name="Unit">Of the averages: us, or pCPUs.</param>
 /// <param name="Averages">Of <see cref="WarmUpRule.Batch"/> windows each.</param>
 /// <param name="Ends">The end of each.</param>
+/// <param name="Single">The same of each window; null for one without anything.</param>
 internal sealed record SteadyState(
-    string Name, string Unit, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends)
+    string Name, string Unit, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends,
+    IReadOnlyList<double?> Single)
 {
     /// <summary>A difference of the halves below this share of their mean is of no consequence.</summary>
     private const double Negligible = 0.05;
 
     private const double Confidence = 0.99;
 
+    /// <summary>One per window. A few wakeups say where each of them fell, not whether a run is steady.</summary>
+    private const int FewestPerAverage = WarmUpRule.Batch;
+
     /// <summary>
-    /// The mean request latency of a group if it has requests all the time, else its wake latency, else its CPU time.
+    /// The mean request latency of a group if it has enough requests all the time, else its wake latency, else its CPU
+    /// time.
     /// </summary>
     /// <returns>null if the group does nothing.</returns>
     public static SteadyState? Of(SeriesDigest windows, GroupKey group) =>
@@ -28,7 +34,7 @@ internal sealed record SteadyState(
         ?? OfShares("CPU time", windows, windows.Ran(group));
 
     /// <summary>The end of the warm-up; zero if there is none, null if the series cannot tell.</summary>
-    public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages) switch
+    public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages, Single) switch
     {
         null => null,
         0 => VirtualTime.Zero,
@@ -56,27 +62,30 @@ internal sealed record SteadyState(
 
     private static SteadyState? OfMeans(
         string name, SeriesDigest windows, IReadOnlyList<(long Count, long Total)> of) =>
-        Of(name, "us", windows, batch =>
+        Of(name, "us", windows, (batch, least) =>
         {
             var count = batch.Sum(window => of[window].Count);
-            return count == 0 ? null : batch.Sum(window => of[window].Total) / 1e3 / count;
+            return count < least ? null : batch.Sum(window => of[window].Total) / 1e3 / count;
         });
 
     private static SteadyState? OfShares(string name, SeriesDigest windows, IReadOnlyList<long> ran) =>
-        ran.Sum() == 0 ? null : Of(name, "pCPUs", windows, batch =>
+        ran.Sum() == 0 ? null : Of(name, "pCPUs", windows, (batch, _) =>
         {
             var length = batch.Sum(window => (windows.Windows[window].To - windows.Windows[window].From).Nanoseconds);
             return (double)batch.Sum(window => ran[window]) / Math.Max(1, length);
         });
 
-    private static SteadyState? Of(string name, string unit, SeriesDigest windows, Func<int[], double?> valueOf)
+    /// <param name="valueOf">Of some windows; null if there are fewer observations than the second number.</param>
+    private static SteadyState? Of(
+        string name, string unit, SeriesDigest windows, Func<int[], int, double?> valueOf)
     {
         var batches = Enumerable.Range(0, windows.Windows.Count).Chunk(WarmUpRule.Batch)
             .Where(batch => batch.Length == WarmUpRule.Batch).ToList();
-        var values = batches.ConvertAll(batch => valueOf(batch));
+        var values = batches.ConvertAll(batch => valueOf(batch, FewestPerAverage));
         return values.Count == 0 || values.Contains(null)
             ? null
             : new(
-                name, unit, [.. values.OfType<double>()], [.. batches.Select(batch => windows.Windows[batch[^1]].To)]);
+                name, unit, [.. values.OfType<double>()], [.. batches.Select(batch => windows.Windows[batch[^1]].To)],
+                [.. Enumerable.Range(0, windows.Windows.Count).Select(window => valueOf([window], 1))]);
     }
 }

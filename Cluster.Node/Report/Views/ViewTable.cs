@@ -35,7 +35,7 @@ internal sealed record ViewTable<TRow>(string Key, IReadOnlyList<ViewColumn<TRow
     private void Write(
         Utf8JsonWriter json, string view, ViewedPart part, IReadOnlyList<TRow> rows, string? note)
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("view", view);
         json.WriteNumber("from_seconds", part.From.Nanoseconds / 1e9);
         json.WriteNumber("to_seconds", part.To.Nanoseconds / 1e9);

@@ -87,7 +87,7 @@ public static class XlJson
         XlListing listing, IEnumerable<(string Name, string Value)> parameters, string name, IEnumerable<T> rows,
         Action<Utf8JsonWriter, T> write) => JsonReport.Text(json =>
     {
-        json.WriteStartObject();
+        json.StartAnswer();
         json.WriteString("host", listing.Host.Name);
         json.WriteNumber("at_seconds", listing.At.Nanoseconds / 1e9);
         json.WriteString("scheduler", listing.Host.Pool.Policy);

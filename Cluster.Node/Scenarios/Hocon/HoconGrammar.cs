@@ -167,6 +167,9 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
                 start, "", $"The key \"{key}\" has an empty part.", shape);
             if (IsSignAhead()) SkipLines();
             if (Now.Kind is TokenKind.Assign or TokenKind.Append or TokenKind.Open) return [.. parts];
+            if (Now.Kind == TokenKind.OpenList) throw new HoconException(
+                start, "", $"\"{key}[\" is no key: a file cannot change one place of a list.",
+                $"Write {key} = [ … ], or change the place with --set {key}[0].KEY=VALUE.");
             throw DecimalComma.RemedyFor(tokens, first) is { } remedy
                 ? new HoconException(start, "", $"A comma separates values, so \"{key}\" is a key here.", remedy)
                 : new HoconException(start, "", $"\"{key}\" has no value.", shape);

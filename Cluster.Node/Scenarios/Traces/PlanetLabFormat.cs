@@ -39,10 +39,13 @@ internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab 
         && whole.Length > 0 && fraction.Length > 0 && $"{whole}{fraction}".All(char.IsAsciiDigit);
 }
 
-/// <summary>Lines of recordings: a number of percent, and a comment after <c>#</c>, <c>;</c> or <c>//</c>.</summary>
+/// <summary>
+/// Lines of recordings: a number of percent, with its sign or without, and a comment after <c>#</c>, <c>;</c> or
+/// <c>//</c>.
+/// </summary>
 internal static class RecordingLine
 {
-    /// <returns>The line without its comment, the blanks around it and a byte-order mark.</returns>
+    /// <returns>The line without its comment, its percent sign, the blanks around it and a byte-order mark.</returns>
     /// <remarks>
     /// A number after <c>;</c> is another column, which is not left out: the line is then no number of percent.
     /// </remarks>
@@ -53,7 +56,8 @@ internal static class RecordingLine
         var end = line.AsSpan().IndexOfAny('#', ';');
         var slashes = line.IndexOf("//", StringComparison.Ordinal);
         if (slashes >= 0 && (end < 0 || slashes < end)) end = slashes;
-        return (end < 0 ? line : line[..end]).Trim();
+        var text = (end < 0 ? line : line[..end]).Trim();
+        return text.EndsWith('%') ? text[..^1].TrimEnd() : text;
     }
 
     private static bool HasColumns(string line)

@@ -15,6 +15,15 @@ internal static class TraceFormats
     public static TraceFormat? Of(IEnumerable<string> lines)
     {
         var some = lines.Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        return some.Count == 0 ? null : All.FirstOrDefault(format => format.Matches(some));
+        return some.Count == 0 ? null : All.FirstOrDefault(format => format.Matches(some)) ?? OfMost(some);
+    }
+
+    /// <summary>A bad line must not hide what the others are: its number is named when it is read.</summary>
+    private static TraceFormat? OfMost(List<string> lines)
+    {
+        var best = All.MaxBy(Count)!;
+        return 2 * Count(best) > lines.Count ? best : null;
+
+        int Count(TraceFormat format) => lines.Count(line => format.Matches([line]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ActorXen.Cli.Errors;
 using ActorXen.Tests.Scenarios;
@@ -91,6 +92,22 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal(
             $"actorxen: {_folder}: The file cannot be read: it is a directory. Name another file.",
             Assert.Single(session.ErrorLines));
+    }
+
+    /// <summary>Even to open it waits for a writer.</summary>
+    [Theory]
+    [InlineData("import xl")]
+    [InlineData("import trace")]
+    public async Task A_pipe_that_nobody_writes_to_is_left_at_a_signal(string command)
+    {
+        var pipe = Path.Combine(_folder, "pipe");
+        using (var made = Process.Start("mkfifo", pipe)) await made.WaitForExitAsync();
+        using var stop = new CancellationTokenSource();
+        var reading = RealCommand.TryAsync([.. command.Split(' '), pipe], stop: stop.Token);
+
+        await stop.CancelAsync();
+
+        Assert.Equal((int)ExitCode.Interrupted, (await reading).Code);
     }
 
     [Theory]

@@ -24,7 +24,9 @@ public sealed class UsageTextTests
     [InlineData(
         "evtchn --dom b0/web-0 x", "actorxen evtchn has no option --dom. Did you mean actorxen evtchn dump? Try: ")]
     [InlineData("evtchn dmp r", "\"dmp\" is no command of actorxen evtchn. Did you mean actorxen evtchn dump? Try: ")]
-    [InlineData("follow r --from 1ms", "There is no option --from. Its options are ", "follow --help")]
+    [InlineData("counters --from 1ms", "There is no option --from. Its options are ", "counters --help")]
+    [InlineData("run x --length 1s", "There is no option --length. Did you mean --until? Try: actorxen run --help")]
+    [InlineData("study x --duration 1s", "There is no option --duration. Did you mean --length? ", "study --help")]
     [InlineData("import xl", "actorxen import xl needs FILE. Try: actorxen import xl --help")]
     [InlineData("imprt xl a.cfg", "There is no command \"imprt\". Did you mean import? Try: actorxen --help")]
     [InlineData("xl", "actorxen xl needs RUN. Try: actorxen xl --help")]
@@ -87,6 +89,7 @@ public sealed class UsageTextTests
     [InlineData("study dom0-sizin --no-store", "There is no such file. Did you mean dom0-sizing?")]
     [InlineData("config check \"\"", "There is no such file.")]
     [InlineData("run /nowhere/at-all.conf --no-store", "actorxen scenarios lists the shipped scenarios.")]
+    [InlineData("run 20261202-c8210d --no-store", "is the id of a run, not a scenario. Execute it again with ")]
     [InlineData("run @file --no-store", "There is no such file.")]
     [InlineData("run first-light --no-store --set seeed=3", "Did you mean seed?")]
     public async Task A_mistyped_scenario_or_setting_too(string line, string said)

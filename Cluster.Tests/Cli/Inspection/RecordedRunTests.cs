@@ -17,6 +17,7 @@ public sealed class RecordedRunTests : StoreTest
     [InlineData("follow tried --dom b0/web-0 --request 5")]
     [InlineData("follow tried --slowest 3")]
     [InlineData("follow tried --at 17ms")]
+    [InlineData("follow tried --from 10ms --to 17ms --slowest 3")]
     public async Task A_recording_of_all_answers_like_an_execution(string question)
     {
         await TypeAsync($"{Run} all+wakeups");
@@ -34,6 +35,7 @@ public sealed class RecordedRunTests : StoreTest
     [InlineData("all", "why tried --wakeups", "it recorded no wakeups (--paths all)")]
     [InlineData("slowest:2", "why tried", "it recorded only the slowest of each domain (--paths slowest:2)")]
     [InlineData("slowest:2", "follow tried --slowest 3", "it recorded only the slowest of each domain (--paths ")]
+    [InlineData("slowest:2", "follow tried --from 20ms", "it recorded only the slowest of each domain (--paths ")]
     [InlineData("1/5", "follow tried --slowest 3", "it recorded only one request in 5 (--paths 1/5)")]
     [InlineData("slowest:2", "follow tried --dom b0/web-0 --request 5", "it did not record request 5 (--paths ")]
     public async Task What_a_recording_does_not_hold_is_executed_again(string paths, string question, string why)

@@ -99,6 +99,26 @@ public sealed class WhyCommandTests : StoreTest
     }
 
     [Fact]
+    public async Task The_slowest_of_a_part_ended_in_it()
+    {
+        await TypeAsync(Run);
+
+        using var all = await JsonOf("follow tried --slowest 1000 --json");
+        using var part = await JsonOf("follow tried --from 10ms --to 20ms --slowest 1000 --json");
+        var ended = Ends(all).Where(end => end is >= 10_000_000 and < 20_000_000);
+
+        Assert.NotEmpty(ended);
+        Assert.True(Ends(all).Count < 1_000);
+        Assert.Equal(ended, Ends(part));
+
+        static List<long> Ends(JsonDocument answer) =>
+        [
+            .. answer.RootElement.GetProperty("chains").EnumerateArray().Select(chain =>
+                chain.GetProperty("begun_ns").GetInt64() + chain.GetProperty("latency_ns").GetInt64()),
+        ];
+    }
+
+    [Fact]
     public async Task What_is_under_way_at_a_time_is_followed()
     {
         await TypeAsync(Run);
@@ -127,6 +147,10 @@ public sealed class WhyCommandTests : StoreTest
     [InlineData("follow tried --request 1", "--request is of one domain, and 44 match. Name one, such as --dom b1/")]
     [InlineData("follow tried --request 0 --dom b0/web-0", "--request \"0\" is not a number from 1 to ")]
     [InlineData("follow tried --request 1 --slowest 2", "--request names one. Leave out --slowest and --at.")]
+    [InlineData("follow tried --at 1ms --from 0s", "--at cannot be combined with --from and --to. Give one of them.")]
+    [InlineData("follow tried --request 1 --to 1ms", "--request cannot be combined with --from and --to. Give one of ")]
+    [InlineData("follow tried --from 2ms --to 2ms", "--from 2 ms is not before 2 ms. Give an earlier time.")]
+    [InlineData("follow tried --to 10us", "no request ended from 0 ns to 10 us. Follow wakeups with --wakeups.")]
     [InlineData("follow tried --at 40ms", "--at 40 ms is not within the run. Give less than 40 ms.")]
     public async Task What_cannot_be_explained_is_said_in_a_line(string line, string problem)
     {

@@ -19,7 +19,7 @@ public sealed class ExperimentCommandTests
 
         await session.TypeAsync("experiment --json");
         using var json = JsonDocument.Parse(session.Out);
-        Assert.Equal(ExperimentCatalogue.All.Count, json.RootElement.GetArrayLength());
+        Assert.Equal(ExperimentCatalogue.All.Count, json.RootElement.GetProperty("experiments").GetArrayLength());
     }
 
     [Theory]

@@ -211,6 +211,11 @@ public sealed class TraceImportTests
         Assert.Equal("only the first 2 machines taken, as --most says", import.Notes[0]);
     }
 
+    [Fact]
+    public void Percent_may_have_their_sign() => Assert.Equal(
+        [("a", 1, "10 12.5 0")],
+        Import(new(null, 1, null), ("a.dat", "10%\n12.5 % # busy\n0\n")).Guests);
+
     [Theory]
     [InlineData("", "a.csv: The file is empty. Name a trace.")]
     [InlineData("# no sample\n", "a.csv: The file has comments only. Name a trace.")]
@@ -218,6 +223,9 @@ public sealed class TraceImportTests
     [InlineData("1 0 1e300 100 4 -1 -1 4 -1 -1 1 1 1 1 1 -1 -1 -1\n", "a.csv:1: Column 3, the wait time, is more")]
     [InlineData("1 9000000000000 0 9 4 -1 -1 4 -1 -1 1 1 1 1 1 -1 -1 -1\n", "a.csv:1: Column 2, the submit time, is")]
     [InlineData("CPU cores;CPU usage [%]\n4;5\n", "a.csv:1: No column is named \"Timestamp\". Name a Bitbrains file")]
+    [InlineData("10\n20\nmany\n30\n", "a.csv:3: Column 1, the percent, is not a number of at least 0. Correct or ")]
+    [InlineData("zero,a,1,2,3\n300,a,1,2,3\n600,a,1,2,3\n", "a.csv:1: Column 1, the time, is not a whole number of")]
+    [InlineData("hello\n10\n", "a.csv:1: This is no trace that is known. Known: ")]
     [InlineData("hello\n", "a.csv:1: This is no trace that is known. Known: ")]
     [InlineData("0,a,1,2,3\n300,a,1,2\n", "a.csv:2: Column 5, the average percent, is not a number of at least 0.")]
     [InlineData("0,a,1,2,3\n\n300,a,1,2,-4\n", "a.csv:3: Column 5, the average percent, is not a number of")]
