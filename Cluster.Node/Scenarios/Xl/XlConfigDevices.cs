@@ -15,6 +15,7 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
     public bool SaysMore => Text != Usual;
 
     private const string Usual = "default";
+    private const string Drive = ":cdrom";
 
     private static readonly string[] _hardwareDomain = ["0", "Domain-0", DomainReader.Dom0Name];
 
@@ -29,7 +30,7 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
             var (key, text) = part.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : ("", part);
             if (key == "backend") backend = text;
             else if (key == "rate") rate = text;
-            else if (key == "vdev" || (key.Length == 0 && VirtualDisk().IsMatch(text))) name = text;
+            else if (key == "vdev" || (key.Length == 0 && VirtualDisk().IsMatch(Bare(text)))) name = Bare(text);
         }
 
         var shown = UnitText.Shown(atom.Text).Trim();
@@ -39,6 +40,10 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
             name is not null && VirtualDisk().IsMatch(name) ? name : null,
             rate);
     }
+
+    /// <summary>A device name may say that it is a drive of discs: <c>hdc:cdrom</c>.</summary>
+    private static string Bare(string name) =>
+        name.EndsWith(Drive, StringComparison.Ordinal) ? name[..^Drive.Length] : name;
 
     /// <summary>
     /// The older form of a disk has fields without keys, so its name is the field that looks like a device name.
@@ -67,7 +72,7 @@ internal sealed class XlConfigDevices
             foreach (var rate in guest.Interfaces.Select(one => one.Rate).OfType<string>())
             {
                 if (XlConfigRate.KeysOf(rate).Count == 0) notes.Add(new(
-                    new(file, 0), "vif", $"has no limit, because its rate {UnitText.Shown(rate)} is not one of xl, "
+                    guest.PlaceOf(file, "vif"), "vif", $"has no limit, because its rate {UnitText.Shown(rate)} is not one of xl, "
                     + "or is outside of 10kB/s to 100GB/s in 1ms to 1s"));
             }
 
@@ -101,7 +106,9 @@ internal sealed class XlConfigDevices
             if (known is null || known == guest.Name)
             {
                 var why = known is null ? "is not among the files" : "cannot serve itself";
-                notes.Add(new(new(file, 0), key, $"has its backend in dom0 because {UnitText.Shown(written)} {why}"));
+                notes.Add(new(
+                    guest.PlaceOf(file, key), key,
+                    $"has its backend in dom0 because {UnitText.Shown(written)} {why}"));
                 devices[index] = devices[index] with { Backend = null };
                 continue;
             }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Xl;
 
@@ -40,6 +41,12 @@ internal sealed class XlConfigGuest
     public List<XlConfigDevice> Interfaces { get; } = [];
 
     public List<XlConfigDevice> Disks { get; } = [];
+
+    /// <summary>By key of xl: the line that set it, or the last one that continued it.</summary>
+    public IReadOnlyDictionary<string, int> Lines { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Where a note about a key points; line 0 if the file does not have it.</summary>
+    public SourcePlace PlaceOf(string file, string key) => new(file, Lines.GetValueOrDefault(key));
 
     /// <summary>The highest pCPU that it names, or -1.</summary>
     public int HighestPcpu => Math.Max(Hard.HighestPcpu, Soft.HighestPcpu);

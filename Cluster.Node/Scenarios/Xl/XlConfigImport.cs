@@ -103,7 +103,8 @@ public sealed record XlConfigImport(
     private static void Rename(FittedNames names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
     {
         var name = names.Take(guest.Name);
-        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name} because {guest.Name} is taken"));
+        if (name != guest.Name) notes.Add(new(
+            guest.PlaceOf(file, "name"), "name", $"read as {name} because {guest.Name} is taken"));
         guest.Name = name;
     }
 }

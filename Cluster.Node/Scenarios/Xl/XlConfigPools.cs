@@ -40,7 +40,7 @@ internal sealed class XlConfigPools
             foreach (var (file, guest) in guests.Where(entry => entry.Guest.Pool is not null))
             {
                 notes.Add(new(
-                    new(file, 0), "pool", $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
+                    guest.PlaceOf(file, "pool"), "pool", $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
                 guest.Pool = null;
             }
 
@@ -61,7 +61,7 @@ internal sealed class XlConfigPools
         if (guest.Pool is not null)
             notes.Add(
                 new(
-                    new(file, 0),
+                    guest.PlaceOf(file, "pool"),
                     "pool",
                     $"{name} has pCPUs {cpus} and credit2 here because the file does not say which"));
         guest.Hard = Within(file, "cpus", guest.Hard, name, cpus, notes);

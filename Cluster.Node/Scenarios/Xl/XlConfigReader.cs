@@ -21,7 +21,8 @@ internal sealed class XlConfigReader(
         if (!settings.Any(setting => XlConfigKeys.IsKnown(setting.Key)))
             faults.Add(file, 1, "", "No key of xl is in this file. Name a domain configuration of xl.");
         foreach (var setting in settings) Keep(setting);
-        var guest = new XlConfigGuest { Name = Name(out var written), WrittenName = written };
+        var lines = _settings.ToDictionary(setting => setting.Key, setting => setting.Value.Line);
+        var guest = new XlConfigGuest { Name = Name(out var written), WrittenName = written, Lines = lines };
         guest.Kind = Kind();
         (guest.Vcpus, guest.MaxVcpus) = Vcpus();
         guest.Hard = Affinity("cpus", guest.MaxVcpus);

@@ -80,7 +80,7 @@ public sealed class XlConfigImportTests
         Assert.Contains(
             import.Notes,
             note => note.ToString().StartsWith(
-                "a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
+                "a.cfg:3 pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
         Assert.Contains(
             import.Notes, note => note.ToString() == "c.cfg:3 cpus: ignored because pool rt has pCPUs 2-3 here");
     }
@@ -156,7 +156,7 @@ public sealed class XlConfigImportTests
         Assert.Equal(["xvda", "xvdb", "xvdc"], db.Attachments.Select(attachment => attachment.Name));
         Assert.Contains(
             import.Notes,
-            note => note.ToString() == "db.cfg disk: has its backend in dom0 because db cannot serve itself");
+            note => note.ToString() == "db.cfg:2 disk: has its backend in dom0 because db cannot serve itself");
     }
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class XlConfigImportTests
             new(bytes, 0, period.Ms), Given.Good(import.Scenario!).Hosts[0].Domains[1].Attachments.Single().Limit);
         Assert.Equal(
             bytes == 0, import.Notes.Any(note => note.ToString().StartsWith(
-                $"a.cfg vif: has no limit, because its rate {rate} is not", StringComparison.Ordinal)));
+                $"a.cfg:2 vif: has no limit, because its rate {rate} is not", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -190,14 +190,21 @@ public sealed class XlConfigImportTests
     }
 
     [Fact]
+    public void A_drive_of_discs_has_its_name_and_leaves_the_others_theirs() => Assert.Equal(
+        ["xvda", "hdc", "hdd"],
+        Given.Good(Imported(("a.cfg", "name = 'a'\ndisk = ['phy:/dev/vg/a,xvda,w', 'file:/b.iso,hdc:cdrom,r', "
+            + "'vdev=hdd,devtype=cdrom,access=ro,target=/c.iso']")).Scenario!)
+            .Hosts[0].Domains[1].Attachments.Select(attachment => attachment.Name));
+
+    [Fact]
     public void A_backend_that_is_not_imported_is_noted()
     {
         var import = Imported(("a.cfg", "name = 'a'\nvif = ['backend=net']"));
 
         Assert.Equal(
             [
-                "a.cfg vif: has its backend in dom0 because net is not among the files",
                 "a.cfg:2 vif: read as 1 network interface; the full text is kept as a comment",
+                "a.cfg:2 vif: has its backend in dom0 because net is not among the files",
             ],
             import.Notes.Select(note => note.ToString()));
         Assert.Single(Given.Good(import.Scenario!).Hosts[0].Domains[1].Attachments);
@@ -258,8 +265,8 @@ public sealed class XlConfigImportTests
         Assert.Equal(
             [
                 "x/my vm.cfg name: missing, so it is named my-vm after the file",
-                "b.cfg name: read as dom0-2 because dom0 is taken",
-                "c.cfg name: read as my-vm-2 because my-vm is taken",
+                "b.cfg:1 name: read as dom0-2 because dom0 is taken",
+                "c.cfg:1 name: read as my-vm-2 because my-vm is taken",
             ],
             import.Notes.Select(note => note.ToString()));
     }
