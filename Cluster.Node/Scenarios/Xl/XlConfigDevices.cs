@@ -72,7 +72,8 @@ internal sealed class XlConfigDevices
             foreach (var rate in guest.Interfaces.Select(one => one.Rate).OfType<string>())
             {
                 if (XlConfigRate.KeysOf(rate).Count == 0) notes.Add(new(
-                    guest.PlaceOf(file, "vif"), "vif", $"has no limit, because its rate {UnitText.Shown(rate)} is not one of xl, "
+                    guest.PlaceOf(file, "vif"), "vif",
+                    $"has no limit, because its rate {UnitText.Shown(rate)} is not one of xl, "
                     + "or is outside of 10kB/s to 100GB/s in 1ms to 1s"));
             }
 

@@ -40,7 +40,8 @@ internal sealed class XlConfigPools
             foreach (var (file, guest) in guests.Where(entry => entry.Guest.Pool is not null))
             {
                 notes.Add(new(
-                    guest.PlaceOf(file, "pool"), "pool", $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
+                    guest.PlaceOf(file, "pool"), "pool",
+                    $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
                 guest.Pool = null;
             }
 
