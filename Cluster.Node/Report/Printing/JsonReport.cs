@@ -27,6 +27,8 @@ public static class JsonReport
     /// <summary>Of every other answer. Grows, for that answer, when a field changes its meaning.</summary>
     public const int SchemaVersion = 1;
 
+    private const int MostPending = 1 << 16;
+
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
     private static readonly JsonWriterOptions Layout = new()
     {
@@ -72,7 +74,7 @@ public static class JsonReport
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Layout)) write(json);
-        return Encoding.UTF8.GetString(bytes.ToArray());
+        return Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 
     private static void WriteReport(Utf8JsonWriter json, RunReport report)
@@ -115,9 +117,20 @@ public static class JsonReport
         foreach (var loss in report.Losses) json.WriteNumber(loss.Key, loss.Count);
         json.WriteEndObject();
         json.WriteStartArray("counters");
-        foreach (var value in report.Values()) json.WriteRawValue(Line(value), skipInputValidation: true);
+        foreach (var value in report.Values())
+        {
+            json.WriteRawValue(Line(value), skipInputValidation: true);
+            PassOn(json);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>A report of 1,000 hosts has 30 MB; the writer would move all of them each time that it needs room.</summary>
+    private static void PassOn(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > MostPending) json.Flush();
     }
 
     /// <summary>One line per counter, because a run has thousands of them.</summary>
@@ -324,6 +337,7 @@ public static class JsonReport
             json.WriteStartObject();
             write(json, item);
             json.WriteEndObject();
+            PassOn(json);
         }
 
         json.WriteEndArray();
