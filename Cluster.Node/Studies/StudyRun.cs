@@ -126,7 +126,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         var problem = refused[0].Problem!;
         // A file that cannot be read is named already.
         var isNamed = refused.Count == points.Length
-            && problem.StartsWith($"{question.Scenario}: ", StringComparison.Ordinal);
+            && problem.StartsWith($"{question.Scenario}:", StringComparison.Ordinal);
         throw new StudyException(isNamed ? problem : $"{where}: {problem}") { Reason = problem };
     }
 

@@ -76,7 +76,7 @@ internal sealed class CapacityCheck(StudyQuestion study, Axis axis, IReadOnlyLis
     private InputException Wrong(Point which, string problem)
     {
         // A file that cannot be read is named already.
-        if (problem.StartsWith($"{study.Scenario}: ", StringComparison.Ordinal)) return new(problem);
+        if (problem.StartsWith($"{study.Scenario}:", StringComparison.Ordinal)) return new(problem);
         return new(which.Values.Count > 0 ? $"{study.Scenario}: {which}: {problem}" : $"{study.Scenario}: {problem}");
     }
 }

@@ -142,9 +142,11 @@ internal sealed class StudyOptions
         ParseResult parsed, StudyFile file, IReadOnlyList<AxisGroup> axes, IReadOnlyList<Measure> measures,
         Duration? length)
     {
-        var warmUp = parsed.GetValue(WarmUp) ?? file.WarmUp;
-        string[] set = [.. file.Set, .. Options.WithWarmUp(parsed.GetValue(Set), warmUp)];
-        if ((length is { } own ? UnitText.Write(own) : file.Length) is { } text) set = [.. set, $"length={text}"];
+        var typed = parsed.GetValue(Set) ?? [];
+        var warmUp = parsed.GetValue(WarmUp) ?? (IsSet(typed, "warm-up") ? null : file.WarmUp);
+        string[] set = [.. file.Set, .. Options.WithWarmUp(typed, warmUp)];
+        var text = length is { } own ? UnitText.Write(own) : IsSet(typed, "length") ? null : file.Length;
+        if (text is not null) set = [.. set, $"length={text}"];
         foreach (var axis in axes.SelectMany(group => group.Axes))
         {
             if (axis.Path == "seed")
@@ -177,7 +179,24 @@ internal sealed class StudyOptions
 
     /// <summary>Whether both give the same setting its value; <c>+=</c> adds to it.</summary>
     private static bool IsSame(string one, string other) =>
-        one.Split('=')[0].Trim() is var key && !key.EndsWith('+') && key == other.Split('=')[0].Trim();
+        KeyOf(one) is var key && !key.EndsWith('+') && key == KeyOf(other);
+
+    private static bool IsSet(IEnumerable<string> settings, string key) => settings.Any(one => KeyOf(one) == key);
+
+    private static string KeyOf(string setting) => setting.Split('=')[0].Trim();
+
+    /// <summary>What was typed, or where the study's file has it, by the setting's path. Errors name them so.</summary>
+    private Dictionary<string, string> PlacesOf(ParseResult parsed)
+    {
+        var places = new Dictionary<string, string>(SettingOptions.Of(parsed), StringComparer.Ordinal);
+        var file = File(parsed);
+        List<string> ofFile = [.. file.Set.Select(KeyOf)];
+        if (file.WarmUp is not null) ofFile.Add("warm-up");
+        if (file.Length is not null) ofFile.Add("length");
+        foreach (var key in ofFile.Where(key => !IsSet(parsed.GetValue(Set) ?? [], key)))
+            places.TryAdd(key, $"study {parsed.GetRequiredValue(Question)} {key}");
+        return places;
+    }
 
     /// <summary>Options replace all values of a file.</summary>
     public static IReadOnlyList<string> Chosen(string[]? options, IReadOnlyList<string> ofFile) =>
@@ -187,9 +206,9 @@ internal sealed class StudyOptions
     /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
     public async Task<LocalCells> CellsAsync(ParseResult parsed, Composition parts, CancellationToken stop) =>
         parsed.GetValue(Cluster) is { } cluster
-            ? await ClusterCells.OfAsync(parts, cluster, SettingOptions.Of(parsed), parsed.GetValue(Again), stop)
+            ? await ClusterCells.OfAsync(parts, cluster, PlacesOf(parsed), parsed.GetValue(Again), stop)
             : new LocalCells(
-                parts, parsed.GetValue(Threads), SettingOptions.Of(parsed), hasStore: !parsed.GetValue(NoStore));
+                parts, parsed.GetValue(Threads), PlacesOf(parsed), hasStore: !parsed.GetValue(NoStore));
 
     /// <summary>The file's were checked when it was read.</summary>
     private int SeedsOf(ParseResult parsed, StudyFile file) =>

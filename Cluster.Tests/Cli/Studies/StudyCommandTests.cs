@@ -57,6 +57,48 @@ public sealed class StudyCommandTests : StudyStoreTest
     }
 
     [Fact]
+    public async Task What_is_typed_replaces_what_the_file_says_and_errors_tell_them_apart()
+    {
+        var file = Path.Combine(Folder, "own.conf");
+        await File.WriteAllTextAsync(file, """
+            scenario = ping-pong, set = ["defaults.pool.ratelimit_us=200"], length = 20ms, warm-up = 10ms, seeds = 2
+            measures = ["p99(wake)"]
+            """);
+
+        using var json = JsonDocument.Parse(await TypeAsync(
+            "study", file, "--set", "warm-up=2ms", "--set", "length=12ms", "--json"));
+        var (code, _, error) = await RealCommand.TryAsync(["study", file, "--length", "5ms", "--no-store"]);
+        var (_, _, typed) = await RealCommand.TryAsync(["study", file, "--set", "warm-up=30ms", "--no-store"]);
+        var (_, _, other) = await RealCommand.TryAsync(
+            ["study", file, "--set", "defaults.pool.ratelimit_us=x", "--no-store"]);
+
+        Assert.Equal(
+            ["defaults.pool.ratelimit_us=200", "warm-up=2ms", "length=12ms"],
+            json.RootElement.GetProperty("set").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(0.002, json.RootElement.GetProperty("warm_up_seconds").GetDouble());
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(
+            $": study {file} warm-up: A warm-up of 10ms leaves nothing of a run of 5ms.", error,
+            StringComparison.Ordinal);
+        Assert.Contains(": --set warm-up: A warm-up of 30ms leaves nothing", typed, StringComparison.Ordinal);
+        Assert.Contains(": --set defaults.pool.ratelimit_us: ", other, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_the_problem_names_is_named_once()
+    {
+        var file = Path.Combine(Folder, "late.conf");
+        await File.WriteAllTextAsync(file, """
+            name = late, length = 20ms, warm-up = 10ms
+            racks = [ { name = r, hosts = [ { name = h, machine { cores = 1 }, domains = [ { name = a } ] } ] } ]
+            """);
+
+        var (_, _, error) = await RealCommand.TryAsync(["study", file, "--length", "5ms", "--no-store"]);
+
+        Assert.StartsWith($"actorxen: {file}:1 warm-up: A warm-up of 10ms", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_runs_nothing()
     {
         using var plan = JsonDocument.Parse(await TypeAsync([.. Study, "--plan", "--json"]));
