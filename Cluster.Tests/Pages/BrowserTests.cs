@@ -57,6 +57,20 @@ public sealed partial class BrowserTests : IDisposable
         Assert.Empty(sight.Console);
     }
 
+    [BrowserTheory]
+    [InlineData("compared runs", Desktop)]
+    [InlineData("compared runs", Phone)]
+    [InlineData("capacity", Desktop)]
+    [InlineData("capacity", Phone)]
+    public async Task The_words_of_a_limit_hide_nothing_that_is_drawn(string kind, int width)
+    {
+        var sight = await OpenAsync(PageOf(kind), width, isDark: false);
+
+        var covered = Limits().Matches(sight.Dom).Select(canvas => canvas.Groups["covered"].Value).ToList();
+        Assert.NotEmpty(covered);
+        Assert.All(covered, count => Assert.Equal("0", count));
+    }
+
     [BrowserFact]
     public async Task A_page_of_a_thousand_hosts_is_drawn()
     {
@@ -85,6 +99,9 @@ public sealed partial class BrowserTests : IDisposable
 
     [GeneratedRegex("data-chart=\"")]
     private static partial Regex Holders();
+
+    [GeneratedRegex("<canvas[^>]*data-covered=\"(?<covered>[^\"]+)\"")]
+    private static partial Regex Limits();
 
     [GeneratedRegex("<canvas[^>]*data-points=\"(?<points>[0-9]+)\"")]
     private static partial Regex Canvases();

@@ -219,7 +219,7 @@
         });
       });
       ctx.font = `600 ${12 * ratio}px system-ui, sans-serif`;
-      (chart.limits || []).forEach(limit => paintLimit(u, ctx, limit, ratio));
+      (chart.limits || []).forEach(limit => paintLimit(u, chart, ctx, limit, ratio));
       (chart.verticals || []).forEach((one, number) => paintVertical(u, ctx, one, number, ratio));
       for (const shade of chart.shades) {
         const left = Math.max(u.bbox.left, place(u, 'x', shade.from)) + 6 * ratio;
@@ -250,7 +250,7 @@
     ctx.stroke();
   }
 
-  function paintLimit(u, ctx, limit, ratio) {
+  function paintLimit(u, chart, ctx, limit, ratio) {
     const y = place(u, 'y', limit.at);
     ctx.strokeStyle = css('--limit');
     ctx.lineWidth = 1.5 * ratio;
@@ -260,8 +260,38 @@
     ctx.lineTo(u.bbox.left + u.bbox.width, y);
     ctx.stroke();
     ctx.setLineDash([]);
-    const above = y - u.bbox.top > 20 * ratio;
-    label(ctx, limit.text, u.bbox.left + 6 * ratio, y + (above ? -5 : 15) * ratio, css('--limit'), ratio);
+    const [x, base] = emptiest(u, chart, y, ctx.measureText(limit.text).width, ratio);
+    label(ctx, limit.text, x, base, css('--limit'), ratio);
+  }
+
+  // Where the words of a limit cover the least: at its left or right end, above or below it.
+  function emptiest(u, chart, y, width, ratio) {
+    const [left, right] = [u.bbox.left + 6 * ratio, u.bbox.left + u.bbox.width - width - 6 * ratio];
+    const places = [[left, y - 5 * ratio], [right, y - 5 * ratio], [left, y + 15 * ratio], [right, y + 15 * ratio]]
+      .filter(([, base]) => base - 12 * ratio >= u.bbox.top && base <= u.bbox.top + u.bbox.height);
+    const drawn = drawnPlaces(u, chart);
+    const covered = places.map(([x, base]) => drawn.filter(([px, py]) =>
+      px > x - 8 * ratio && px < x + width + 8 * ratio && py > base - 18 * ratio && py < base + 8 * ratio).length);
+    const least = Math.min(...covered);
+    u.ctx.canvas.dataset.covered = least;
+    return places[covered.indexOf(least)] || [left, y - 5 * ratio];
+  }
+
+  // Points on everything that is drawn of the lines, close enough that no word fits between them.
+  function drawnPlaces(u, chart) {
+    const steps = 24;
+    const between = ([fromX, fromY], [toX, toY]) => Array.from(
+      { length: steps + 1 }, (_, step) => [fromX + (toX - fromX) * step / steps, fromY + (toY - fromY) * step / steps]);
+    return chart.lines.filter((_, number) => u.series[number + 1].show).flatMap(line => line.x.flatMap((x, index) => {
+      if (line.y[index] == null) return [];
+      const at = value => [place(u, 'x', x), place(u, 'y', value)];
+      const here = at(line.y[index]);
+      const whole = line.low && line.low[index] != null ? between(at(line.low[index]), at(line.high[index])) : [here];
+      const next = line.joined && line.y[index + 1] != null
+        ? between(here, [place(u, 'x', line.x[index + 1]), place(u, 'y', line.y[index + 1])])
+        : [];
+      return whole.concat(next);
+    }));
   }
 
   function paintVertical(u, ctx, one, number, ratio) {
@@ -292,10 +322,15 @@
     ctx.fillText(words, x, y);
   }
 
+  // The height that names along an axis need aslant; 0 if they fit side by side.
+  function nameRoom(axis, width) {
+    const longest = axis.names ? Math.max(...axis.names.map(name => name.length)) : 0;
+    return axis.names && longest * 7 > (width - 80) / axis.names.length ? Math.min(120, 24 + longest * 4.4) : 0;
+  }
+
   function axisOf(axis, side, width, height, range) {
     const isX = side === 'x';
-    const longest = axis.names ? Math.max(...axis.names.map(name => name.length)) : 0;
-    const isTight = isX && axis.names && longest * 7 > (width - 80) / axis.names.length;
+    const aslant = isX ? nameRoom(axis, width) : 0;
     const most = isX ? Math.max(2, Math.floor((width - 80) / 70)) : Math.max(2, Math.floor(height / 44));
     return {
       scale: side,
@@ -305,9 +340,9 @@
       label: axis.label,
       labelSize: 20,
       labelGap: 2,
-      rotate: isTight ? -35 : 0,
+      rotate: aslant > 0 ? -35 : 0,
       size: isX
-        ? isTight ? Math.min(120, 24 + longest * 4.4) : 34
+        ? aslant || 34
         : (_, shown) => 16 + 7 * Math.max(2, ...(shown || []).map(one => (one || '').length)),
       grid: { stroke: css('--grid'), width: 1, show: !(isX && axis.names) },
       ticks: { stroke: css('--rule'), width: 1, size: 5 },
@@ -322,7 +357,8 @@
     const isPrint = root.dataset.print !== undefined;
     const width = Math.floor(isPrint ? Math.min(printWidth, holder.clientWidth || printWidth) : holder.clientWidth);
     if (width < 50) return;
-    const height = isPrint ? 250 : width < 500 ? 300 : 340;
+    // Names that do not fit side by side are written aslant, and need room of their own.
+    const height = (isPrint ? 250 : width < 500 ? 300 : 340) + Math.max(0, nameRoom(chart.x, width) - 60);
     if (entry.plot) entry.plot.destroy();
     chart.x.whole = !chart.x.unit && chart.lines.every(line => line.x.every(Number.isInteger));
     entry.width = holder.clientWidth;
