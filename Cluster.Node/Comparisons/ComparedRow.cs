@@ -36,7 +36,11 @@ internal sealed record ComparedRow(
     {
         var (before, after) = (SeriesMeasure.Of(measure, one, group), SeriesMeasure.Of(measure, other, group));
         return new(
-            group, measure, before, after,
+            group, measure, Within(measure, before), Within(measure, after),
             before is null || after is null ? null : Comparisons.Difference.Between(before, after, isPaired));
     }
+
+    /// <summary>The interval of the difference follows from those that end nowhere.</summary>
+    private static SeriesEstimate? Within(Measure measure, SeriesEstimate? estimate) =>
+        estimate is { Interval: { } interval } ? estimate with { Interval = measure.Within(interval) } : estimate;
 }

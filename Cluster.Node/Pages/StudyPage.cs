@@ -94,12 +94,8 @@ public static class StudyPage
         var (all, unknown) = (result.Points.Count, result.Points.Count - known.Count);
         var missing = unknown == 0 ? "" : $" {unknown} of {all} points {(unknown == 1 ? "has" : "have")} no value.";
         var among = unknown == 0 ? "" : "Of the points with a value, ";
-        string At((Point Point, Interval Value) one)
-        {
-            var (mean, half) = (one.Value.Mean, one.Value.HalfWidth);
-            var text = Quantity.Of(mean, measure.Unit);
-            return half <= Math.Abs(mean) * 1e-9 ? text : $"{text} ± {Quantity.Of(half, measure.Unit)}";
-        }
+        string At((Point Point, Interval Value) one) =>
+            one.Value.Text(number => Quantity.Of(number, measure.Unit));
 
         if (known.Count == 1)
             return $"{measure} is {At(known[0])}{(all > 1 ? $" with {known[0].Point}" : "")}.{missing}";

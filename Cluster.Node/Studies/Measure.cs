@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Studies;
 
@@ -22,8 +23,25 @@ public sealed record Measure(
     /// <summary>Whether it is a part of a whole, 0 to 1.</summary>
     public bool IsShare { get; init; }
 
+    /// <summary>The largest value that there can be. The smallest one is 0, of every measure.</summary>
+    private double Most => IsShare ? 1 : double.PositiveInfinity;
+
     /// <summary>Observations that a percentile needs in a run; null for what is no percentile.</summary>
     public double? FewestObservations { get; init; }
+
+    /// <summary>
+    /// An interval of it, which ends at 0, and of a share at 1: beyond that no true value is, so that it covers the
+    /// true one as often as before. Not for differences.
+    /// </summary>
+    /// <returns>The same if its mean, as sums of fractions are, is beyond by a rounding error.</returns>
+    public Interval Within(Interval interval) =>
+        interval.Mean >= 0 && interval.Mean <= Most ? interval with { Least = 0, Most = Most } : interval;
+
+    /// <inheritdoc cref="Within(Interval)"/>
+    public QuantileInterval Within(QuantileInterval interval) =>
+        interval.High >= 0 && interval.Low <= Most
+            ? new(Math.Max(0, interval.Low), Math.Min(Most, interval.High))
+            : interval;
 
     /// <summary>Whether it is the same measure, written otherwise perhaps.</summary>
     public bool IsSame(Measure other) =>

@@ -107,8 +107,8 @@ public sealed record PointResult
     public Estimate Of(Measure measure, VirtualTime begin)
     {
         if (Batches is { } batches)
-            return Estimate.OfBatches([.. batches.From(begin, measure).Select(one => one.Value)]);
-        var estimate = Estimate.Of(Values(measure, begin));
+            return Estimate.OfBatches([.. batches.From(begin, measure).Select(one => one.Value)]).Within(measure);
+        var estimate = Estimate.Of(Values(measure, begin)).Within(measure);
         return estimate.Mean is { } mean && SamplingHalfWidth(measure, begin) is { } half && half > mean.HalfWidth
             ? estimate with { Mean = mean with { HalfWidth = half } }
             : estimate;
@@ -144,6 +144,9 @@ public readonly record struct Estimate(int Values, int Missing, Interval? Mean, 
 {
     /// <summary>How the mean of batches was made; null without one, or if there are seeds.</summary>
     public BatchMeans? Batches { get; init; }
+
+    /// <summary>With a mean whose interval ends where the measure does.</summary>
+    public Estimate Within(Measure measure) => Mean is { } mean ? this with { Mean = measure.Within(mean) } : this;
 
     /// <param name="values">One per batch in order of time; null for a batch that has none.</param>
     /// <returns>Without a median, whose interval would assume that batches are independent.</returns>

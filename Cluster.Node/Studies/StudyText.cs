@@ -172,7 +172,7 @@ public static class StudyText
     internal static string ValueText(Interval value, string unit) => unit switch
     {
         "" => $"{value}",
-        "fraction" => $"{new Interval(100 * value.Mean, 100 * value.HalfWidth)} %",
+        "fraction" => $"{value.Times(100)} %",
         _ => $"{value} {unit}",
     };
 

@@ -1,3 +1,4 @@
+using ActorXen.Report.Statistics;
 using ActorXen.Studies;
 
 namespace ActorXen.Tests.Studies;
@@ -50,5 +51,21 @@ public class MeasureTextTests
 
         Assert.Contains(said, problem, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', problem);
+    }
+
+    [Theory]
+    [InlineData("steal(web-*)", 1)]
+    [InlineData("busy", 1)]
+    [InlineData("p99(request)", double.PositiveInfinity)]
+    [InlineData("cpu(web-*)", double.PositiveInfinity)]
+    public void Intervals_of_a_measure_end_where_its_values_do(string text, double most)
+    {
+        var measure = MeasureText.Read(text);
+
+        var mean = measure.Within(new Interval(0.9, 2));
+        var run = measure.Within(new QuantileInterval(-1.1, 2.9));
+
+        Assert.Equal((0, Math.Min(most, 2.9)), (mean.Low, mean.High));
+        Assert.Equal((0, Math.Min(most, 2.9)), (run.Low, run.High));
     }
 }

@@ -58,6 +58,17 @@ public sealed class StudyTextTests
     }
 
     [Fact]
+    public async Task No_interval_of_a_share_has_an_end_below_zero()
+    {
+        var record = await StudySamples.StudyAsync(
+            ["vars.guests=4,8"], (_, seed) => seed == 1 ? 0.02 : 0, seeds: 4);
+
+        Assert.Contains("0.005 (0 to 0.021)", $"{StudyText.Table(record.Study!)}", StringComparison.Ordinal);
+        Assert.Contains("\"low\": 0,", StudyJson.Write(record.Study!), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"low\": -", StudyJson.Write(record.Study!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Points_without_a_value_have_a_reason_and_a_remedy()
     {
         var record = await StudySamples.StudyAsync(

@@ -8,7 +8,9 @@ namespace ActorXen.Report.Statistics;
 /// A mean over seeds with its 95 % confidence interval, assuming that values are distributed normally.
 /// </summary>
 /// <param name="Mean">Mean of the seeds' values.</param>
-/// <param name="HalfWidth">Distance from the mean to each end; zero if all seeds agree.</param>
+/// <param name="HalfWidth">
+/// Distance from the mean to each end, unless the end is one that no value can be beyond; zero if all seeds agree.
+/// </param>
 public readonly record struct Interval(double Mean, double HalfWidth)
 {
     private const double Usual = 0.95;
@@ -16,9 +18,18 @@ public readonly record struct Interval(double Mean, double HalfWidth)
     /// <summary>A report asks for the same few again and again.</summary>
     private static readonly ConcurrentDictionary<(int Freedom, double Confidence), double> _factors = new();
 
-    public double Low => Mean - HalfWidth;
+    /// <summary>What no value can be below. The interval ends there, which takes no possible value from it.</summary>
+    public double Least { get; init; } = double.NegativeInfinity;
 
-    public double High => Mean + HalfWidth;
+    /// <summary>What no value can be above, likewise.</summary>
+    public double Most { get; init; } = double.PositiveInfinity;
+
+    public double Low => Math.Max(Least, Mean - HalfWidth);
+
+    public double High => Math.Min(Most, Mean + HalfWidth);
+
+    /// <summary>Whether an end is one that no value can be beyond, so that the mean is not in the middle.</summary>
+    public bool IsCut => Mean - HalfWidth < Least || Mean + HalfWidth > Most;
 
     /// <param name="values">One per seed, at least two.</param>
     /// <param name="confidence">Of the interval.</param>
@@ -40,8 +51,23 @@ public readonly record struct Interval(double Mean, double HalfWidth)
             StudentT.InvCDF(location: 0, scale: 1, one.Freedom, (1 + one.Confidence) / 2));
     }
 
-    public override string ToString() =>
-        HalfWidth <= Math.Abs(Mean) * 1e-9 ? Number(Mean) : $"{Number(Mean)} ± {Number(HalfWidth)}";
+    /// <summary>In another unit, of which there are so many.</summary>
+    public Interval Times(double factor) =>
+        new(factor * Mean, factor * HalfWidth) { Least = factor * Least, Most = factor * Most };
+
+    public override string ToString() => Text(Number);
+
+    /// <param name="number">How a number is written.</param>
+    /// <returns>Mean and half width, or mean and ends if one of them is cut; the mean alone without doubt.</returns>
+    public string Text(Func<double, string> number)
+    {
+        if (HalfWidth <= Math.Abs(Mean) * 1e-9) return number(Mean);
+        // Of an interval that is as narrow as the last digit only its width can be told.
+        var isNarrow = number(Mean) == number(Mean - HalfWidth) || number(Mean) == number(Mean + HalfWidth);
+        return IsCut && !isNarrow
+            ? $"{number(Mean)} ({number(Low)} to {number(High)})"
+            : $"{number(Mean)} ± {number(HalfWidth)}";
+    }
 
     /// <summary>Rounds to about four significant digits.</summary>
     internal static string Number(double value) => Math.Abs(value) switch
