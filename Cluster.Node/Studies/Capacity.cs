@@ -114,7 +114,8 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study, strin
         var asked = question.Study with { Measures = MeasuresOf(question.Criterion, evidence) };
         var looks = _looks.Where(look => look < asked.Seeds).Append(asked.Seeds).ToArray();
         var search = new CapacitySearch(
-            question.Axis.Values.Count, at => ProbeAsync(asked, question, at, looks));
+            question.Axis.Values.Count, at => ProbeAsync(asked, question, at, looks),
+            question.Criterion.MayHoldAtBothEnds);
         try
         {
             await search.RunAsync();
@@ -189,6 +190,7 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study, strin
         if (point.Problem is not null) return Verdict.Fails;
         if (point.Failures.Count > 0) return Verdict.Unknown;
         var confidence = 1 - (1 - Confidence) / looks;
-        return criterion.Judge(measure => Estimate.Of(point.Values(measure, _warmUp), confidence).Mean);
+        return criterion.Judge(
+            measure => Estimate.Of(point.Values(measure, _warmUp), confidence).Within(measure).Mean);
     }
 }

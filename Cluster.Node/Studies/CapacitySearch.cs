@@ -9,7 +9,10 @@ namespace ActorXen.Studies;
 /// </remarks>
 /// <param name="count">Values, from small to large.</param>
 /// <param name="probe">Judges one of them.</param>
-public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe)
+/// <param name="triesFarEnd">
+/// Whether the largest value is tried in any case, because it may hold although some before it fail.
+/// </param>
+public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe, bool triesFarEnd = false)
 {
     private readonly SortedDictionary<int, Verdict> _known = [];
 
@@ -25,6 +28,7 @@ public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe)
         holds = await HalveAsync(holds, fails, verdict => verdict == Verdict.Holds);
         fails = await HalveAsync(holds, fails, verdict => verdict != Verdict.Fails) + 1;
         await LookAroundAsync(holds < 0 ? fails : holds, fails);
+        if (triesFarEnd) await JudgeAsync(count - 1);
         var bounds = CapacityBounds.Of(_known);
         if (bounds.From < 0 || bounds.IsRising) await RiseAsync();
     }

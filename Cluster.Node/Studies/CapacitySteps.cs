@@ -11,18 +11,20 @@ public sealed record CapacitySteps(IReadOnlyList<int> IfAllHold, int Most)
     private const int MostLimits = 1_000;
 
     /// <param name="count">Values on the axis.</param>
-    public static async Task<CapacitySteps> OfAsync(int count)
+    /// <param name="triesFarEnd">As for <see cref="CapacitySearch"/>.</param>
+    public static async Task<CapacitySteps> OfAsync(int count, bool triesFarEnd = false)
     {
-        var all = await TriedAsync(count, count);
+        var all = await TriedAsync(count, count, triesFarEnd);
         var most = all.Count;
         for (var limit = 0; limit < count; limit += Math.Max(1, count / MostLimits))
-            most = Math.Max(most, (await TriedAsync(count, limit)).Count);
+            most = Math.Max(most, (await TriedAsync(count, limit, triesFarEnd)).Count);
         return new(all, most);
     }
 
-    private static async Task<IReadOnlyList<int>> TriedAsync(int count, int limit)
+    private static async Task<IReadOnlyList<int>> TriedAsync(int count, int limit, bool triesFarEnd)
     {
-        var search = new CapacitySearch(count, at => Task.FromResult(at < limit ? Verdict.Holds : Verdict.Fails));
+        var search = new CapacitySearch(
+            count, at => Task.FromResult(at < limit ? Verdict.Holds : Verdict.Fails), triesFarEnd);
         await search.RunAsync();
         return [.. search.Known.Keys];
     }

@@ -122,10 +122,11 @@ public static class CapacityText
     public static string? Breaks(CapacityResult result)
     {
         if (result.Broken.Count == 0 || result.At(result.Fails) is not { } point) return null;
-        var limits = result.Broken.Select(limit =>
+        // A measure may be limited on both sides.
+        var limits = result.Broken.Select(limit => limit.Measure).DistinctBy(measure => measure.Text).Select(measure =>
         {
-            var value = point.Of(limit.Measure, result.Study.WarmUpEnd).Mean!.Value;
-            return $"{limit.Measure} is {StudyText.ValueText(value, limit.Measure.Unit)}";
+            var value = point.Of(measure, result.Study.WarmUpEnd).Mean!.Value;
+            return $"{measure} is {StudyText.ValueText(value, measure.Unit)}";
         });
         return $"first to break, at {result.Question.Axis.ShortName}={result.FailsText}: {string.Join(", ", limits)}; "
             + Evidence.Of(result);

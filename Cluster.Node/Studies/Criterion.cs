@@ -30,6 +30,12 @@ public abstract record Criterion
     /// <summary>Every limit in it.</summary>
     public abstract IEnumerable<Limit> Limits { get; }
 
+    /// <summary>
+    /// Whether small values and large ones may meet it, and those between may not: one limit from above or one from
+    /// below is enough.
+    /// </summary>
+    public virtual bool MayHoldAtBothEnds => false;
+
     /// <summary>The limits for which it is not met: of a part that another part makes up for, none.</summary>
     /// <param name="intervalOf">As for <see cref="Judge"/>.</param>
     public abstract IEnumerable<Limit> Breaking(Func<Measure, Interval?> intervalOf);
@@ -70,6 +76,9 @@ public sealed record Joined(bool IsAll, IReadOnlyList<Criterion> Parts) : Criter
     public override IReadOnlyList<Measure> Measures => [.. Parts.SelectMany(part => part.Measures)];
 
     public override IEnumerable<Limit> Limits => Parts.SelectMany(part => part.Limits);
+
+    public override bool MayHoldAtBothEnds => Parts.Any(part => part.MayHoldAtBothEnds)
+        || (!IsAll && Limits.Select(limit => limit.IsUpper).Distinct().Count() > 1);
 
     public override IEnumerable<Limit> Breaking(Func<Measure, Interval?> intervalOf) =>
         Judge(intervalOf) == Verdict.Fails ? Parts.SelectMany(part => part.Breaking(intervalOf)) : [];

@@ -73,6 +73,17 @@ public class CapacitySearchTests
         Assert.InRange(CapacityBounds.Of(search.Known).Exception ?? 0, 48, 59);
     }
 
+    [Fact]
+    public async Task A_gap_is_noticed_where_the_far_end_may_hold_again()
+    {
+        var search = new CapacitySearch(
+            100, at => Task.FromResult(at is >= 10 and < 80 ? Verdict.Fails : Verdict.Holds), triesFarEnd: true);
+
+        await search.RunAsync();
+
+        Assert.Equal(new CapacityBounds(0, 9, 10, -1, 99), CapacityBounds.Of(search.Known));
+    }
+
     [Theory]
     [InlineData(8, 3, 2)]
     [InlineData(3, 2, 1)]

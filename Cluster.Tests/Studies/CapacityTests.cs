@@ -80,6 +80,22 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public async Task A_gap_between_small_and_large_values_is_said_to_be_not_monotone()
+    {
+        var cells = new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0 - 0.003);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal < 12% or steal > 90%");
+
+        Assert.Equal(
+            "n=2 fits: steal < 12% or steal > 90% holds with 95 % confidence. n=3 fails. The curve is not monotone: "
+            + "n=20 holds, although n=3 fails.",
+            CapacityText.Answer(result));
+        Assert.StartsWith(
+            "first to break, at n=3: steal is 15.00 ± 0.196 %; ", CapacityText.Breaks(result),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_too_little_is_not_explained_by_waiting()
     {
         var cells = new FakeCells((_, seed) => 0.1 + seed / 1000.0);

@@ -91,6 +91,15 @@ public class CriterionTextTests
             _ => new Interval(7, 0),
         })));
 
+    [Theory]
+    [InlineData("steal < 10% or busy > 90%", true)]
+    [InlineData("loss < 1 and (steal < 10% or busy > 90%)", true)]
+    [InlineData("steal < 10% and busy > 90%", false)]
+    [InlineData("steal < 10% or busy < 90%", false)]
+    [InlineData("steal < 10%", false)]
+    public void Only_limits_from_both_sides_can_leave_a_gap(string text, bool expected) =>
+        Assert.Equal(expected, CriterionText.Read(text).MayHoldAtBothEnds);
+
     [Fact]
     public void A_range_of_two_limits_is_fine() =>
         Assert.Equal(2, CriterionText.Read("busy > 50% and busy < 60%").Limits.Count());

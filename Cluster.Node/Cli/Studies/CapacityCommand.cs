@@ -75,7 +75,8 @@ internal static class CapacityCommand
                     Axes = [.. variants],
                     Measures = Capacity.MeasuresOf(criterion, evidence),
                 };
-                var planned = await CapacityPlan.OfAsync(parts, options, parsed, asked, axis, cells, stop);
+                var planned = await CapacityPlan.OfAsync(
+                    parts, options, parsed, asked, axis, criterion, cells, stop);
                 if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(planned.Json());
                 else terminal.Print(planned.Table());
                 return (int)ExitCode.Ok;

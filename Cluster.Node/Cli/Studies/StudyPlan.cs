@@ -168,7 +168,7 @@ internal sealed record StudyPlan(
 
     private string SearchText(SearchLimits search) =>
         $" These values are tried if all hold. When one fails, values below it are: at most {search.Values} for each "
-        + $"variant, each with {Question.Seeds} to {search.Seeds} seeds.";
+        + $"variant, each with {(search.Seeds > Question.Seeds ? $"{Question.Seeds} to " : "")}{search.Seeds} seeds.";
 
     private string EstimateText()
     {
