@@ -132,6 +132,39 @@ public sealed class LivePageTests : ClusterTest
         Assert.Empty(tab.Console);
     }
 
+    /// <summary>A text without anything, and a name that no run can have: the answer is below the text.</summary>
+    [BrowserFact]
+    public async Task A_refusal_stands_where_the_run_was_to_be_started()
+    {
+        var node = await BeginAsync();
+        await using var tab = await LiveTab.OpenAsync(Desktop, 900, isDark: false);
+        await tab.GoAsync($"http://{node.Http}/");
+        await tab.WaitAsync("document.getElementById('example').options.length > 3", Cluster.Log);
+
+        await WriteAsync(tab, TestCluster.Scenario);
+        await tab.SeeAsync("document.getElementById('run-name').value = 'a/b'");
+        await tab.SeeAsync("document.getElementById('start').click()");
+        await tab.WaitAsync(
+            "document.querySelector('#answer .bad')?.innerText.includes('without /') === true", Cluster.Log);
+        Assert.Equal("0", await tab.SeeAsync("document.querySelectorAll('#answer .good').length"));
+        await WriteAsync(tab, "");
+        await tab.SeeAsync("document.getElementById('check').click()");
+        await tab.WaitAsync(
+            "document.querySelector('#answer .bad')?.innerText.includes('no \"scenario\"') === true", Cluster.Log);
+        Assert.Equal("true", await tab.SeeAsync("document.getElementById('error').hidden"));
+    }
+
+    [BrowserFact]
+    public async Task Names_may_contain_what_addresses_use_themselves()
+    {
+        var node = await BeginAsync();
+        await using var tab = await LiveTab.OpenAsync(Desktop, 900, isDark: false);
+        await tab.GoAsync($"http://{node.Http}/");
+        await tab.WaitAsync("document.getElementById('example').options.length > 3", Cluster.Log);
+
+        Assert.Equal("api/runs/b%3Fc%23d%20100%25", await tab.SeeAsync("runPath('b?c#d 100%')"));
+    }
+
     [BrowserFact]
     public async Task Two_runs_are_compared()
     {

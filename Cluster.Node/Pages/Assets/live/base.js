@@ -39,6 +39,9 @@ function seconds(value) {
   return value < 1 ? rounded(value * 1e3) + ' ms' : rounded(value, 4) + ' s';
 }
 
+// A run may be shown by its name, which may contain what an address uses itself.
+const runPath = run => 'api/runs/' + encodeURIComponent(run);
+
 const latency = us => us === null || us === undefined ? 'too few to say' : seconds(us / 1e6);
 
 // ---- Asking the node

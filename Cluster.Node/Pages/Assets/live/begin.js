@@ -7,10 +7,10 @@ byId('token-form').addEventListener('submit', event => {
   byId('token-form').hidden = true;
   begin();
 });
-byId('check').addEventListener('click', () => attempt(check));
+byId('check').addEventListener('click', () => answered(check));
 byId('start-form').addEventListener('submit', event => {
   event.preventDefault();
-  attempt(start);
+  answered(start);
 });
 byId('compare').addEventListener('click', () => attempt(() => open('api/compare?' + new URLSearchParams(
   { one: view.ticked[0], other: view.ticked[1] }))));

@@ -1,6 +1,7 @@
 // Checking and starting a run.
 
 async function check() {
+  byId('answer').replaceChildren();
   const text = byId('scenario').value;
   const answer = await (await ask('api/check', {
     method: 'POST', headers: headers({ 'Content-Type': 'application/json' }),
@@ -34,6 +35,14 @@ async function start() {
   })).json();
   byId('answer').replaceChildren(element('p', 'started: ' + answer.run_id, { class: 'good' }));
   choose(answer.run_id);
+}
+
+// A refusal stands below the text that it is about, where the reader's eyes are, and an older answer goes.
+async function answered(action) {
+  fail('');
+  try { await action(); } catch (problem) {
+    byId('answer').replaceChildren(element('p', problem.message, { class: 'bad' }));
+  }
 }
 
 async function examples() {

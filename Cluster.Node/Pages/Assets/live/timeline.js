@@ -32,7 +32,7 @@ async function askTimeline() {
   }
   setText(byId('timeline-wait'), 'executing that part again …');
   try {
-    const answer = await ask('api/runs/' + view.run + '/timeline?' + query, { headers: headers(), signal: mine.signal });
+    const answer = await ask(runPath(view.run) + '/timeline?' + query, { headers: headers(), signal: mine.signal });
     line.data = await answer.json();
     [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
     setText(byId('timeline-wait'), '');

@@ -5,7 +5,7 @@ async function showWhy() {
   const holder = byId('why');
   holder.replaceChildren(element('p', 'executing the run again …', { class: 'note' }));
   try {
-    const answer = await ask('api/runs/' + view.run + '/why?' + new URLSearchParams({ dom: domain }));
+    const answer = await ask(runPath(view.run) + '/why?' + new URLSearchParams({ dom: domain }));
     const found = await answer.json();
     const part = found.to_ns < found.reaches_ns
       ? 'Of the first ' + seconds(found.to_ns / 1e9) + ', because the whole run is too much for a page.' : '';
