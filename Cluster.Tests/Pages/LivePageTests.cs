@@ -155,17 +155,6 @@ public sealed class LivePageTests : ClusterTest
     }
 
     [BrowserFact]
-    public async Task Names_may_contain_what_addresses_use_themselves()
-    {
-        var node = await BeginAsync();
-        await using var tab = await LiveTab.OpenAsync(Desktop, 900, isDark: false);
-        await tab.GoAsync($"http://{node.Http}/");
-        await tab.WaitAsync("document.getElementById('example').options.length > 3", Cluster.Log);
-
-        Assert.Equal("api/runs/b%3Fc%23d%20100%25", await tab.SeeAsync("runPath('b?c#d 100%')"));
-    }
-
-    [BrowserFact]
     public async Task Two_runs_are_compared()
     {
         var node = await BeginAsync();
