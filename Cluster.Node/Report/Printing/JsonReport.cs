@@ -127,7 +127,9 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    /// <summary>A report of 1,000 hosts has 30 MB; the writer would move all of them each time that it needs room.</summary>
+    /// <summary>
+    /// A report of 1,000 hosts has 30 MB; the writer would move all of them each time that it needs room.
+    /// </summary>
     private static void PassOn(Utf8JsonWriter json)
     {
         if (json.BytesPending > MostPending) json.Flush();
