@@ -27,7 +27,8 @@ internal sealed class MetricsExport : IDisposable
 {
     private const string NodeLabel = "node";
 
-    private readonly MeterProvider _provider;
+    private readonly MeterProvider _pull;
+    private readonly MeterProvider? _push;
     private readonly ServiceProvider _nothing = new ServiceCollection().BuildServiceProvider();
     private readonly RequestDelegate _page;
 
@@ -37,7 +38,23 @@ internal sealed class MetricsExport : IDisposable
     public MetricsExport(
         NodeMetrics metrics, MetricsOrigin origin, OtlpSettings? otlp, Func<Task> refresh, ILogger log)
     {
-        var builder = Sdk.CreateMeterProviderBuilder()
+        // Of one provider with both, each would get what was read for the other too, and the page would show what the
+        // collector was sent a while ago.
+        _pull = Of(metrics, origin).AddPrometheusExporter(options =>
+        {
+            options.ScrapeResponseCacheDurationMilliseconds = 0;
+            options.ScopeInfoEnabled = false;
+            options.ResourceConstantLabels = name => name == NodeLabel;
+        }).Build();
+        if (otlp is not null) _push = Of(metrics, origin).AddReader(new FreshReader(otlp, refresh, log)).Build();
+        _page = new ApplicationBuilder(_nothing)
+            .UseOpenTelemetryPrometheusScrapingEndpoint(
+                _pull, _ => true, path: null, configureBranchedPipeline: null, optionsName: null)
+            .Build();
+    }
+
+    private static MeterProviderBuilder Of(NodeMetrics metrics, MetricsOrigin origin) =>
+        Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(ResourceBuilder.CreateEmpty()
                 .AddService(
                     "actorxen", origin.Cluster, origin.Version, autoGenerateServiceInstanceId: false, origin.Node)
@@ -46,27 +63,15 @@ internal sealed class MetricsExport : IDisposable
             // The tests have several nodes in a process, each with its own instruments of the same names.
             .AddView(instrument => instrument.Meter.Name == NodeMetrics.Name && !metrics.Owns(instrument)
                 ? MetricStreamConfiguration.Drop
-                : null)
-            .AddPrometheusExporter(options =>
-            {
-                options.ScrapeResponseCacheDurationMilliseconds = 0;
-                options.ScopeInfoEnabled = false;
-                options.ResourceConstantLabels = name => name == NodeLabel;
-            });
-        if (otlp is not null) builder.AddReader(new FreshReader(otlp, refresh, log));
-        _provider = builder.Build();
-        _page = new ApplicationBuilder(_nothing)
-            .UseOpenTelemetryPrometheusScrapingEndpoint(
-                _provider, _ => true, path: null, configureBranchedPipeline: null, optionsName: null)
-            .Build();
-    }
+                : null);
 
     /// <summary>Answers with the page that Prometheus reads.</summary>
     public Task WritePageAsync(HttpContext http) => _page(http);
 
     public void Dispose()
     {
-        _provider.Dispose();
+        _push?.Dispose();
+        _pull.Dispose();
         _nothing.Dispose();
     }
 

@@ -40,7 +40,7 @@ internal static class MetricsText
         return page;
     }
 
-    private static async Task<string> PageOf(MetricsExport export)
+    public static async Task<string> PageOf(MetricsExport export)
     {
         using var body = new MemoryStream();
         var http = new DefaultHttpContext();

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorXen.Tests.Nodes.Telemetry;
 
@@ -38,6 +39,32 @@ public sealed partial class NodeMetricsTests
     public async Task A_run_that_is_over_is_not_on_the_next_page()
     {
         var page = await MetricsText.OfAsync(MetricsText.ClusterOf(), MetricsText.ClusterOf() with { Runs = [] });
+
+        Assert.Contains("actorxen_node_up{node=\"n:1\"} 1\n", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("run_id", page, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a collector was sent while the run went on does not come back on the page.</summary>
+    [Fact]
+    public async Task It_is_not_on_the_page_of_a_node_that_also_sends_metrics()
+    {
+        using var metrics = new NodeMetrics();
+        metrics.Take(true, MetricsText.ClusterOf(), null);
+        var (asked, isSent) = (0, new TaskCompletionSource());
+        // Nobody listens there. It is asked a second time when what was read the first time is done with.
+        var otlp = new OtlpSettings(new("http://127.0.0.1:1"), IsHttp: false, TimeSpan.FromMilliseconds(1));
+        using var export = new MetricsExport(
+            metrics, new("n:1", "test", "1.2.3"), otlp, () =>
+            {
+                if (++asked != 2) return Task.CompletedTask;
+                metrics.Take(true, MetricsText.ClusterOf() with { Runs = [] }, null);
+                isSent.SetResult();
+                return Task.CompletedTask;
+            },
+            NullLogger.Instance);
+        await isSent.Task;
+
+        var page = await MetricsText.PageOf(export);
 
         Assert.Contains("actorxen_node_up{node=\"n:1\"} 1\n", page, StringComparison.Ordinal);
         Assert.DoesNotContain("run_id", page, StringComparison.Ordinal);
