@@ -20,8 +20,8 @@ internal sealed record SteadyState(
 
     private const double Confidence = 0.99;
 
-    /// <summary>One per window. A few wakeups say where each of them fell, not whether a run is steady.</summary>
-    private const int FewestPerAverage = WarmUpRule.Batch;
+    /// <summary>A single wakeup says where it fell, not whether a run is steady.</summary>
+    private const int FewestPerAverage = 2;
 
     /// <summary>
     /// The mean request latency of a group if it has enough requests all the time, else its wake latency, else its CPU
