@@ -132,6 +132,31 @@ public sealed class LivePageTests : ClusterTest
         Assert.Empty(tab.Console);
     }
 
+    /// <summary>A run is also found by its name, which an address must not cut at ? or #.</summary>
+    [BrowserTheory]
+    [InlineData("timeline", "document.getElementById('timeline-form').requestSubmit()")]
+    [InlineData("why", "document.getElementById('why-button').click()")]
+    public async Task Questions_to_a_run_carry_its_whole_name(string question, string ask)
+    {
+        var node = await BeginAsync();
+        await using var tab = await LiveTab.OpenAsync(Desktop, 900, isDark: false);
+        await tab.GoAsync($"http://{node.Http}/#run=b%3Fc%23d");
+        await tab.WaitAsync("document.getElementById('example').options.length > 3", Cluster.Log);
+        await tab.SeeAsync("""
+            (() => {
+              const usual = window.fetch;
+              window.asked = [];
+              window.fetch = (address, ...more) => { window.asked.push(`${address}`); return usual(address, ...more); };
+              document.getElementById('timeline-host').value = 'b0';
+            })() ?? ''
+            """);
+
+        await tab.SeeAsync($"{ask} ?? ''");
+
+        await tab.WaitAsync(
+            $"window.asked.some(address => address.startsWith('api/runs/b%3Fc%23d/{question}?'))", Cluster.Log);
+    }
+
     /// <summary>A text without anything, and a name that no run can have: the answer is below the text.</summary>
     [BrowserFact]
     public async Task A_refusal_stands_where_the_run_was_to_be_started()

@@ -74,8 +74,7 @@ internal static class ImportTraceCommand
         if (output is not null && !isFolder) InputFiles.RefuseExisting(output);
         if (isFolder && File.Exists(output)) throw new InputException(
             $"{output}: This is a file. Name a folder, or a new file that ends with {ScenarioEnding}.");
-        // A pipe that nobody writes to cannot be given up, but left.
-        var scenario = await Task.Run(() => Read(import, files, stop), stop).WaitAsync(stop);
+        var scenario = await InputFiles.UntilStoppedAsync(() => Read(import, files, stop), stop);
         foreach (var note in import.Notes) await terminal.Error.WriteLineAsync(note);
         if (isFolder) await WriteFolderAsync(output!, scenario, stop);
         else await WriteAsync(output, scenario.Whole(), terminal, stop);

@@ -27,10 +27,15 @@ internal static class InputFiles
     /// <param name="most">Largest size, in bytes. It also ends devices that never end.</param>
     public static async Task<string> ReadAsync(string name, int most, CancellationToken stop)
     {
-        // A pipe that nobody writes to cannot be given up, but left.
-        var content = await Task.Run(() => ReadBytes(name, most), stop).WaitAsync(stop);
+        var content = await UntilStoppedAsync(() => ReadBytes(name, most), stop);
         return TextBytes.Read(content);
     }
+
+    /// <summary>
+    /// Reads on another thread, so that a signal ends the command although reading a pipe without a writer never ends.
+    /// </summary>
+    public static Task<T> UntilStoppedAsync<T>(Func<T> read, CancellationToken stop) =>
+        Task.Run(read, stop).WaitAsync(stop);
 
     private static byte[] ReadBytes(string name, int most)
     {

@@ -105,8 +105,8 @@ internal static class FollowCommand
             var found = new SlowestChains(Count);
             var (numbers, chosenName) = (0L, "");
             PathNames? names = null;
-            // What a recording of some requests does not have may have happened all the same. The slowest of a run need
-            // not be among those of its parts.
+            // A recording of some requests does not tell what else happened. One of the slowest of the whole run does
+            // not tell which were the slowest of a part.
             var slowest = Number is null && At is null && !IsPart ? Count : 0;
             var asked = new PathsAsked(Kind, To, MaySample: false, slowest, IsReplayed)
             {

@@ -15,7 +15,7 @@ internal static class ScenarioFiles
     {
         if (RunId.IsOne(request.Path) && !File.Exists(request.Path)) throw new InputException(
             $"{request.Path} is the id of a run, not a scenario. Execute it again with actorxen replay {request.Path}, "
-            + $"or go on with it: actorxen run --resume {request.Path}.");
+            + $"or resume it with actorxen run --resume {request.Path}.");
         var loaded = ScenarioLoader.Load(
             request.Path, new(policies, SetsOf(request)) { Options = request.Options });
         var spec = Checked(request.Path, loaded);

@@ -38,8 +38,8 @@ internal sealed class MetricsExport : IDisposable
     public MetricsExport(
         NodeMetrics metrics, MetricsOrigin origin, OtlpSettings? otlp, Func<Task> refresh, ILogger log)
     {
-        // Of one provider with both, each would get what was read for the other too, and the page would show what the
-        // collector was sent a while ago.
+        // A provider gives each reading to all of its readers. If both shared one, the page would show once more what
+        // the collector was sent before the run ended.
         _pull = Of(metrics, origin).AddPrometheusExporter(options =>
         {
             options.ScrapeResponseCacheDurationMilliseconds = 0;

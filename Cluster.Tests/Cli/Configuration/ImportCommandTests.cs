@@ -94,11 +94,11 @@ public sealed class ImportCommandTests : IDisposable
             Assert.Single(session.ErrorLines));
     }
 
-    /// <summary>Even to open it waits for a writer.</summary>
+    /// <summary>Opening such a pipe already waits.</summary>
     [Theory]
     [InlineData("import xl")]
     [InlineData("import trace")]
-    public async Task A_pipe_that_nobody_writes_to_is_left_at_a_signal(string command)
+    public async Task A_signal_ends_an_import_from_a_pipe_without_a_writer(string command)
     {
         var pipe = Path.Combine(_folder, "pipe");
         using (var made = Process.Start("mkfifo", pipe)) await made.WaitForExitAsync();

@@ -44,15 +44,15 @@ public sealed partial class NodeMetricsTests
         Assert.DoesNotContain("run_id", page, StringComparison.Ordinal);
     }
 
-    /// <summary>What a collector was sent while the run went on does not come back on the page.</summary>
+    /// <summary>Values that a collector was sent during the run do not come back on the page after it.</summary>
     [Fact]
     public async Task It_is_not_on_the_page_of_a_node_that_also_sends_metrics()
     {
         using var metrics = new NodeMetrics();
         metrics.Take(true, MetricsText.ClusterOf(), null);
         var (asked, isSent) = (0, new TaskCompletionSource());
-        // Nobody listens there. What was read is done with when the next values are asked for. With one provider for
-        // both it took more than one time to come back.
+        // Nothing listens at this port. Once the next values are asked for, the ones before have been collected. With
+        // one provider for both readers, the run was back on the page after three collections, not yet after one.
         var otlp = new OtlpSettings(new("http://127.0.0.1:1"), IsHttp: false, TimeSpan.FromMilliseconds(1));
         using var export = new MetricsExport(
             metrics, new("n:1", "test", "1.2.3"), otlp, () =>
