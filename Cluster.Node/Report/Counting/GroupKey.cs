@@ -33,6 +33,15 @@ public readonly record struct GroupKey(GroupKind Kind, string Name)
     public static IComparer<GroupKey> InOrder { get; } = Comparer<GroupKey>.Create((one, other) =>
         one.Kind == other.Kind ? string.CompareOrdinal(one.Name, other.Name) : one.Kind.CompareTo(other.Kind));
 
+    internal void Write(StateWriter to)
+    {
+        to.Int((int)Kind);
+        to.Text(Name);
+    }
+
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    internal static GroupKey Read(StateReader from) => new(from.Known<GroupKind>(), from.Text());
+
     /// <summary>
     /// The groups of a domain. dom0 and driver domains are in no rack and not in the fleet, which hold users' guests.
     /// </summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 using ActorXen.Report.Statistics;
 
@@ -75,14 +74,6 @@ public sealed class Tally
         return all;
     }
 
-    /// <summary>Becomes a tally of nothing, which keeps its room.</summary>
-    internal void Clear()
-    {
-        _percentiles.Clear();
-        _sums.Clear();
-        foreach (var histogram in _histograms) histogram?.Clear();
-    }
-
     /// <summary>Adds the counts and observations of another subject, or of another time.</summary>
     public void Merge(Tally other)
     {
@@ -144,21 +135,7 @@ public sealed class Tally
             Histogram(Known(place - 1)).LoadBeside(state, known._histograms[place - 1] ?? _nothing);
     }
 
-    /// <summary>Writes it for a window: histograms with fewer buckets.</summary>
-    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void SaveWindow(StateWriter state)
-    {
-        _sums.Save(state);
-        var observed = 0;
-        foreach (var histogram in _histograms)
-            if (histogram is { Count: > 0 }) observed++;
-        state.Int(observed);
-        var buckets = new StateWriter();
-        for (var place = 0; place < _histograms.Length; place++)
-            if (_histograms[place] is { Count: > 0 } histogram) SeriesLatency.Write(state, place, histogram, buckets);
-    }
-
+    /// <summary>Reads what a window of a run's series has of it.</summary>
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
     internal void LoadWindow(StateReader state)
     {

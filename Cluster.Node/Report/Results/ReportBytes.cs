@@ -130,8 +130,7 @@ public static class ReportBytes
 
     private static void Write(StateWriter to, GroupRow group)
     {
-        to.Int((int)group.Key.Kind);
-        to.Text(group.Key.Name);
+        group.Key.Write(to);
         to.Int(group.Hosts);
         to.Int(group.Domains);
         Write(to, group.Sum);
@@ -142,7 +141,7 @@ public static class ReportBytes
 
     private static GroupRow ReadGroup(StateReader from) => new()
     {
-        Key = new(from.Known<GroupKind>(), from.Text()),
+        Key = GroupKey.Read(from),
         Hosts = from.Int(),
         Domains = from.Int(),
         Sum = ReadDomain(from),

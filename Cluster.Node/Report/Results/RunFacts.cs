@@ -67,11 +67,9 @@ public sealed class RunFacts(
     public void EndWindow(ISimulation simulation)
     {
         if (header.Records.Count > 0) Collect(simulation);
-        var window = simulation.NodesWindows is { } parts
-            ? SeriesWindow.Join(parts, simulation.Now)
-            : _recorder.End(simulation.Now);
         var begin = _windows.Length;
-        window.Write(_windows);
+        if (simulation.NodesWindows is { } parts) NodesWindow.Join(parts, simulation.Now, _windows);
+        else _recorder.End(simulation.Now, _windows);
         Follow?.Invoke(_windows.Written[begin..].ToArray());
         Sights?.EndWindow(simulation.Now);
     }

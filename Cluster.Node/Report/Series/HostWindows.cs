@@ -56,17 +56,17 @@ internal sealed class HostWindows
     /// <summary>
     /// Adds what was counted up to now to the sums, and what was observed since the previous call to the groups.
     /// </summary>
+    /// <param name="counts">By number of the group.</param>
     // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void End(VirtualTime at, Func<int, Tally> tallyOf)
+    public void End(VirtualTime at, IReadOnlyList<GroupCounts> counts)
     {
         Sum(at);
         foreach (ref readonly var latency in _latencies.AsSpan())
         {
-            if (!latency.Histogram.HasRecent) continue;
-            foreach (var group in latency.Sums.Groups)
-                tallyOf(group).Histogram(latency.Member).AddRecentOf(latency.Histogram);
-            latency.Histogram.ForgetRecent();
+            if (latency.Histogram.Recent is not { Count: > 0 } recent) continue;
+            foreach (var group in latency.Sums.Groups) counts[group].Histogram(latency.Member).Add(recent);
+            recent.Clear();
         }
     }
 

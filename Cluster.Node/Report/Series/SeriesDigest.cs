@@ -102,7 +102,7 @@ internal sealed class SeriesDigest
         var (begin, end) = SeriesWindow.ReadHead(from, layout);
         for (var left = from.Int(); left > 0; left--)
         {
-            var key = new GroupKey(from.Known<GroupKind>(), from.Text());
+            var key = GroupKey.Read(from);
             var sums = new CellSums(layout);
             sums.Load(from);
             Of(key).Add(new(_windows.Count, GroupSums.Of(sums), from.Many(SeriesLatency.Read)));

@@ -9,17 +9,17 @@ public sealed class SeriesRecorder(CounterShelf books)
 {
     private readonly List<GroupKey> _groups = [];
     private readonly Dictionary<GroupKey, int> _numbers = [];
-
-    /// <summary>
-    /// By group, for all windows, since their histograms are large: made again for each window, they were half of all
-    /// that a run of first-light allocated, in pages of memory that it touched for the first time.
-    /// </summary>
-    private readonly List<Tally?> _tallies = [];
+    private readonly List<GroupCounts> _counts = [];
+    private readonly StateWriter _room = new();
 
     /// <summary>By the groups that they are for.</summary>
     private readonly Dictionary<string, SharedSums> _sums = new(StringComparer.Ordinal);
 
     private List<HostWindows> _hosts = [];
+
+    /// <summary>Numbers of the groups of these hosts, in the order of their keys.</summary>
+    private int[] _inOrder = [];
+
     private VirtualTime _from;
 
     /// <summary>Begins a window with the hosts that are on the shelf now.</summary>
@@ -28,38 +28,37 @@ public sealed class SeriesRecorder(CounterShelf books)
         _from = at;
         _sums.Clear();
         _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, SumsOf))];
+        _inOrder =
+        [
+            .. _sums.Values.SelectMany(sums => sums.Groups).Distinct()
+                .OrderBy(group => _groups[group], GroupKey.InOrder),
+        ];
         foreach (var host in _hosts) host.Begin(at);
         foreach (var sums in _sums.Values) sums.BeginNext();
     }
 
-    /// <summary>Ends the window, and begins the next one.</summary>
-    /// <returns>Its counts are its own until the next window ends.</returns>
-    public SeriesWindow End(VirtualTime at)
+    /// <summary>Ends the window, writes it for <see cref="SeriesWindow.ReadAll"/>, and begins the next one.</summary>
+    public void End(VirtualTime at, StateWriter to)
     {
-        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
-        // By number: a thousand hosts look up the same few names in every window.
-        var counted = new bool[_groups.Count];
-        foreach (var host in _hosts) host.End(at, TallyOf);
-        foreach (var sums in _sums.Values) sums.End(TallyOf);
-        var window = new SeriesWindow(_from, at, groups);
-        _from = at;
-        return window;
-
-        Tally TallyOf(int group)
+        foreach (var host in _hosts) host.End(at, _counts);
+        foreach (var sums in _sums.Values) sums.End(_counts);
+        SeriesWindow.WriteHead(to, _from, at);
+        to.Int(_inOrder.Length);
+        foreach (var group in _inOrder)
         {
-            if (counted[group]) return _tallies[group]!;
-            counted[group] = true;
-            if (_tallies[group] is not { } kept) return _tallies[group] = SeriesWindow.Of(groups, _groups[group]);
-            kept.Clear();
-            return groups[_groups[group]] = kept;
+            _groups[group].Write(to);
+            _counts[group].Write(to, _room);
+            _counts[group].Clear();
         }
+
+        _from = at;
     }
 
     /// <summary>Ends the window and writes it, for the node that coordinates the run.</summary>
     public byte[] EndAsBytes(VirtualTime at)
     {
         var to = new StateWriter();
-        End(at).Write(to);
+        End(at, to);
         return to.ToArray();
     }
 
@@ -78,7 +77,7 @@ public sealed class SeriesRecorder(CounterShelf books)
         {
             _numbers[group] = number = _groups.Count;
             _groups.Add(group);
-            _tallies.Add(null);
+            _counts.Add(new(CounterLayout.Shipped));
         }
 
         return number;

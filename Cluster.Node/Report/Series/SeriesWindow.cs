@@ -15,26 +15,6 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
 {
     public Duration Length => To - From;
 
-    /// <summary>One window of all hosts from the windows of several nodes.</summary>
-    /// <param name="parts">One window of each node.</param>
-    /// <param name="end">When all of them must end.</param>
-    /// <exception cref="StateFormatException">
-    /// A node has no window or several, or another interval, or its bytes are damaged.
-    /// </exception>
-    public static SeriesWindow Join(IReadOnlyList<ReadOnlyMemory<byte>> parts, VirtualTime end)
-    {
-        SeriesWindow? all = null;
-        foreach (var part in parts)
-        {
-            var windows = ReadAll([part]).ToList();
-            if (windows is not [var window] || window.To != end || (all?.From ?? window.From) != window.From)
-                throw new StateFormatException($"a node's counts are not those of the window that ends at {end}");
-            all = all?.With(window) ?? window;
-        }
-
-        return all ?? throw new StateFormatException("no node has counted anything");
-    }
-
     /// <summary>The windows in the bytes of seals, in order.</summary>
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
     public static IEnumerable<SeriesWindow> ReadAll(IEnumerable<ReadOnlyMemory<byte>> series)
@@ -46,34 +26,11 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
         }
     }
 
-    /// <summary>The same interval of other hosts added.</summary>
-    public SeriesWindow With(SeriesWindow other)
-    {
-        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
-        foreach (var (key, tally) in Groups.Concat(other.Groups)) Of(groups, key).Merge(tally);
-        return this with { Groups = groups };
-    }
-
-    /// <summary>The tally of a group; added if it is new.</summary>
-    internal static Tally Of(IDictionary<GroupKey, Tally> groups, GroupKey key)
-    {
-        if (!groups.TryGetValue(key, out var tally))
-            groups[key] = tally = new(CounterLayout.Shipped, Subject.Domain, key.ToString());
-        return tally;
-    }
-
-    internal void Write(StateWriter to)
+    internal static void WriteHead(StateWriter to, VirtualTime begin, VirtualTime end)
     {
         to.Fixed(CounterLayout.Shipped.Fingerprint);
-        to.Time(From);
-        to.Time(To);
-        to.Int(Groups.Count);
-        foreach (var (key, tally) in Groups)
-        {
-            to.Int((int)key.Kind);
-            to.Text(key.Name);
-            tally.SaveWindow(to);
-        }
+        to.Time(begin);
+        to.Time(end);
     }
 
     internal static (VirtualTime From, VirtualTime To) ReadHead(StateReader from, CounterLayout layout) =>
@@ -87,8 +44,9 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
         var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
         for (var left = from.Int(); left > 0; left--)
         {
-            var key = new GroupKey(from.Known<GroupKind>(), from.Text());
-            Of(groups, key).LoadWindow(from);
+            var key = GroupKey.Read(from);
+            groups[key] = new(CounterLayout.Shipped, Subject.Domain, $"{key}");
+            groups[key].LoadWindow(from);
         }
 
         return new(begin, end, groups);

@@ -22,10 +22,11 @@ internal sealed class SharedSums(int[] groups, CounterLayout layout)
     public CellSums Now { get; private set; } = new(layout);
 
     /// <summary>Adds what was counted since the previous window to the groups, and is empty again.</summary>
-    public void End(Func<int, Tally> tallyOf)
+    /// <param name="counts">By number of the group.</param>
+    public void End(IReadOnlyList<GroupCounts> counts)
     {
         _before.TakeFrom(Now);
-        foreach (var group in groups) tallyOf(group).Sums.Add(_before);
+        foreach (var group in groups) counts[group].Sums.Add(_before);
         BeginNext();
     }
 

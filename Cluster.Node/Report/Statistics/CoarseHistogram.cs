@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Statistics;
@@ -10,7 +9,11 @@ public sealed class CoarseHistogram
 {
     private const int Precision = 5;
     private const int PerPower = 1 << Precision;
-    private const int Buckets = (40 - Precision + 1) * PerPower;
+
+    /// <summary>The powers of two that this one cuts and a fine histogram does not.</summary>
+    private const int FinerPowers = 4;
+
+    internal const int Buckets = (40 - Precision + 1) * PerPower;
 
     private readonly long[] _counts = new long[Buckets];
 
@@ -19,7 +22,7 @@ public sealed class CoarseHistogram
     /// <summary>Adds the observations of a finer histogram.</summary>
     public void Add(LatencyHistogram fine)
     {
-        foreach (var (bucket, count) in fine.Buckets()) Add(BucketOf(LatencyHistogram.MiddleOf(bucket)), count);
+        foreach (var (bucket, count) in fine.Buckets()) Add(BucketOfFine(bucket), count);
     }
 
     public void Add(CoarseHistogram other)
@@ -56,32 +59,7 @@ public sealed class CoarseHistogram
         return above;
     }
 
-    /// <summary>Writes a finer histogram's counts in these buckets.</summary>
-    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Write(StateWriter to, LatencyHistogram fine)
-    {
-        var previous = 0;
-        var (open, sum) = (-1, 0L);
-        foreach (var (fineBucket, count) in fine.Buckets())
-        {
-            var bucket = BucketOf(LatencyHistogram.MiddleOf(fineBucket));
-            if (bucket != open && open >= 0)
-            {
-                to.Int(open - previous);
-                to.Long(sum);
-                (previous, sum) = (open, 0);
-            }
-
-            (open, sum) = (bucket, sum + count);
-        }
-
-        if (open < 0) return;
-        to.Int(open - previous);
-        to.Long(sum);
-    }
-
-    /// <summary>Adds what <see cref="Write"/> wrote.</summary>
+    /// <summary>Adds what <see cref="WindowHistogram.Write"/> wrote.</summary>
     /// <exception cref="StateFormatException">Damaged.</exception>
     internal void Read(ReadOnlyMemory<byte> bytes)
     {
@@ -93,7 +71,9 @@ public sealed class CoarseHistogram
     internal static IEnumerable<(long Nanoseconds, long Count)> ReadObservations(ReadOnlyMemory<byte> bytes) =>
         ReadBuckets(bytes).Select(bucket => (MiddleOf(bucket.Bucket), bucket.Count));
 
-    private static IEnumerable<(int Bucket, long Count)> ReadBuckets(ReadOnlyMemory<byte> bytes)
+    /// <summary>The numbers of buckets that hold something, with their counts.</summary>
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    internal static IEnumerable<(int Bucket, long Count)> ReadBuckets(ReadOnlyMemory<byte> bytes)
     {
         var from = new StateReader(bytes);
         for (var bucket = 0; !from.AtEnd;)
@@ -112,11 +92,11 @@ public sealed class CoarseHistogram
         Count += count;
     }
 
-    /// <summary>One bucket of a finer histogram for all of those that are one bucket here.</summary>
+    /// <summary>The bucket here for one of a finer histogram, with the same values and more.</summary>
     /// <param name="fine">A bucket of <see cref="LatencyHistogram"/>.</param>
-    internal static int FirstOf(int fine) => fine < 2 * LatencyHistogram.PerPower
-        ? fine
-        : fine & -(LatencyHistogram.PerPower / PerPower);
+    internal static int BucketOfFine(int fine) => fine < LatencyHistogram.PerPower
+        ? BucketOf(fine)
+        : fine / (LatencyHistogram.PerPower / PerPower) + FinerPowers * PerPower;
 
     private static int BucketOf(long value)
     {

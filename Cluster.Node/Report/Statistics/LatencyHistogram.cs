@@ -27,7 +27,6 @@ public sealed class LatencyHistogram
     private ushort[]? _pages;        // By bucket number / 32: 1 + position of the page, or 0.
     private uint[] _counts = [];
     private int _used;
-    private RecentObservations? _recent;
 
     public long Count { get; private set; }
 
@@ -54,30 +53,20 @@ public sealed class LatencyHistogram
         if (Count == 0 || nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         Count++;
         Total += nanoseconds;
-        _recent?.Add(bucket, nanoseconds, at);
+        Recent?.Add(bucket, nanoseconds, at);
     }
 
     /// <summary>Adds an observation without a virtual time.</summary>
     /// <inheritdoc cref="Add(long, long)"/>
     public void Add(long nanoseconds) => Add(nanoseconds, at: -1);
 
-    /// <summary>Keeps the observations from now on for <see cref="AddRecentOf"/>.</summary>
-    public void KeepRecent() => _recent = new();
-
-    /// <summary>Whether <see cref="AddRecentOf"/> would add something.</summary>
-    public bool HasRecent => _recent is { Count: > 0 };
-
-    /// <summary>Forgets what was observed up to now, so that the next window begins.</summary>
-    public void ForgetRecent() => _recent?.Clear();
-
     /// <summary>
-    /// Adds what another histogram has observed since <see cref="KeepRecent"/> or <see cref="ForgetRecent"/>.
+    /// What was observed since <see cref="KeepRecent"/> or since it was cleared; null if that is not kept.
     /// </summary>
-    /// <remarks>For a window: this histogram is then as exact as <see cref="CoarseHistogram"/>.</remarks>
-    public void AddRecentOf(LatencyHistogram other)
-    {
-        if (other._recent is { Count: > 0 } recent) Add(recent);
-    }
+    internal RecentObservations? Recent { get; private set; }
+
+    /// <summary>Keeps the observations from now on apart too, for the windows of a run's series.</summary>
+    public void KeepRecent() => Recent = new();
 
     /// <summary>The value that <paramref name="percent"/> of the observations do not exceed, in microseconds.</summary>
     /// <param name="percent">0 to 100; 99.9 is allowed.</param>
@@ -249,17 +238,6 @@ public sealed class LatencyHistogram
 
     /// <summary>Bucket numbers with their counts, shortest latency first.</summary>
     internal BucketWalk Buckets() => new(_pages, _counts);
-
-    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add(RecentObservations recent)
-    {
-        foreach (var bucket in recent.Listed) AddTo(CoarseHistogram.FirstOf(bucket), 1);
-        foreach (var (bucket, count) in recent.Folded) AddTo(CoarseHistogram.FirstOf(bucket), count);
-        Count += recent.Count;
-        Total += recent.Total;
-        TakeLongest(recent.Longest, recent.LongestAt);
-    }
 
     /// <summary>Of equal ones the first, so that the order of hosts and nodes does not matter.</summary>
     private void TakeLongest(long longest, long at)
