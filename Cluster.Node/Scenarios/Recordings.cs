@@ -89,7 +89,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            workload.Report(entry, $"\"{path}\" cannot be read: {failure.Message}.", "Name another file.");
+            workload.Report(entry, $"\"{path}\" cannot be read: {failure.Message.TrimEnd('.')}.", "Name another file.");
             return null;
         }
     }

@@ -53,12 +53,16 @@ public sealed class OutputWidthTests
         "fork one --at 5ms --quiet",
         "runs export one --to {folder}/one.actorxen",
         .. RunViews.All.Select(view => $"{view.Name} one --from 1ms"),
+        // Columns that only some scenarios have.
+        "pcpus unplugged",
+        "show unplugged --all",
     ];
 
     private static readonly string[] Makers =
     [
         "run first-light --until 10ms --quiet --engine plain --name one",
         "run first-light --until 10ms --quiet --engine plain --name two --seed 2",
+        "run cpu-offline --until 60ms --quiet --engine plain --name unplugged",
         "study ping-pong --vary defaults.pool.policy=credit2,credit --measure mean(wake) --measure p99(wake) " +
             "--length 10ms --seeds 2 --name sa",
         "study ping-pong --vary defaults.pool.policy=credit2,credit --measure mean(wake) --length 10ms --plan",

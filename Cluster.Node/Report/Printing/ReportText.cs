@@ -48,10 +48,10 @@ public static class ReportText
         var table = new TextTable(
             "Domains",
             [
-                new("domain", 0), new("vcpus", 7), new("cpu %", 1), new("steal %", 2), new("blocked %", 8),
+                new("domain", 0), new("vcpus", 7), new("cpu %", 2), new("steal %", 3), new("blocked %", 8),
                 .. If(isDown, "down %"), .. If(starts, "ups"), .. If(starts, "up max"),
-                new("wakes", 6), new("p50", 5) { Alone = "wake p50" },
-                new("p99", 1) { Alone = "wake p99" }, new("p99.9", 8), new("requests", 3),
+                new("wakes", 1), new("p50", 5) { Alone = "wake p50" },
+                new("p99", 1) { Alone = "wake p99" }, new("p99.9", 8), new("requests", 1),
                 new("p50", 4) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("p99.9", 6),
                 new("wakeups/s", 9), new("events/s", 9), .. If(isSharing, SharedHead),
             ],

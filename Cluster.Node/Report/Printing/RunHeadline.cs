@@ -23,10 +23,11 @@ internal static class RunHeadline
     /// <summary>A part of a stored run was executed again to show it, and what that took is not told.</summary>
     private static string Taken(RunFigures run)
     {
-        if (run.WallSeconds == 0) return Invariant($" ({run.Delivered:N0} events)");
+        if (run.WallSeconds == 0) return Invariant($" ({run.Delivered:N0}{Lines.Tie}events)");
         var threads = run.Threads == 1 ? "thread" : "threads";
-        return Invariant($" in {run.WallSeconds:0.0} s ({run.Delivered:N0} events,")
-            + Invariant($" {run.EventsPerSecond / 1e6:0.00} M/s, {run.EngineText}, {run.Threads} {threads})");
+        return Invariant($" in {run.WallSeconds:0.0}{Lines.Tie}s ({run.Delivered:N0}{Lines.Tie}events,")
+            + Invariant($" {run.EventsPerSecond / 1e6:0.00}{Lines.Tie}M/s, {run.EngineText},")
+            + Invariant($" {run.Threads}{Lines.Tie}{threads})");
     }
 
     /// <summary>Ten digits of the commit tell two programs apart.</summary>

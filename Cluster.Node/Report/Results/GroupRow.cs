@@ -104,6 +104,9 @@ public sealed record GroupRow
         return null;
     }
 
+    /// <summary>Whether it has a 99th percentile of its requests, and nothing says how sure that is.</summary>
+    internal bool LacksInterval => Sum.RequestLatency.At(99) is not null && Request.P99 is null;
+
     /// <summary>Twenty parts of the run depend on each other if they are hardly longer than a request.</summary>
     private static bool IsTooShort(Percentiles times, long length) =>
         times.At(99) is { } p99 && length < FewestTimes * 1e3 * p99;

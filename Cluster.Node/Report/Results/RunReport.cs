@@ -60,19 +60,37 @@ public sealed record RunReport(
     /// <param name="hosts">In order of their numbers.</param>
     /// <param name="windows">The part of the run's series that the report covers.</param>
     /// <param name="warmUp">What it leaves out.</param>
-    /// <param name="isBrief">Leaves out the groups' intervals, on which no doubt depends.</param>
+    /// <param name="isBrief">Leaves out the groups' intervals, and whether there are any.</param>
     internal RunReport WithGroups(
         IReadOnlyList<HostDirectory> hosts, SeriesDigest windows, WarmUpCut warmUp, bool isBrief = false)
     {
         var groups = GroupRow.Of(hosts, Domains, isBrief ? null : windows);
-        var doubts = groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
-            .Select(group => group.Shortness() ?? SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString()));
         return this with
         {
             Groups = groups,
             WarmUp = warmUp,
-            Doubts = [.. warmUp.IsUnsettled ? [warmUp.Text] : (string[])[], .. doubts.OfType<string>()],
+            Doubts =
+            [
+                .. warmUp.IsUnsettled ? [warmUp.Text] : (string[])[],
+                .. DoubtsOf(
+                    groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template), windows, isBrief),
+            ],
         };
+    }
+
+    private static IEnumerable<string> DoubtsOf(IEnumerable<GroupRow> groups, SeriesDigest windows, bool isBrief)
+    {
+        var unsure = new List<string>();
+        foreach (var group in groups)
+        {
+            var doubt = group.Shortness() ?? SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString());
+            if (doubt is not null) yield return doubt;
+            else if (!isBrief && group.LacksInterval) unsure.Add(group.Key.ToString());
+        }
+
+        if (unsure.Count > 0) yield return
+            $"{string.Join(", ", unsure)}: the 99th percentile of the request latency has no interval, because parts "
+            + "of the run depend on each other or few requests are longer: the run is too short.";
     }
 
     /// <summary>Everything that was counted and is not zero: by host, domain and line, then by part.</summary>

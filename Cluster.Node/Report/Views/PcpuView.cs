@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Tables;
 
 namespace ActorXen.Report.Views;
 
@@ -24,15 +25,15 @@ public sealed class PcpuView : IRunView
     /// <summary>Only where the toolstack takes pCPUs off line.</summary>
     private static readonly ViewColumn<Row>[] _hotplug =
     [
-        Step("off line", "offline_times", PcpuStep.WentOffline),
-        Step("vcpus out", "vcpus_out", PcpuStep.VcpuLeft),
-        Step("in", "vcpus_in", PcpuStep.VcpuCame),
-        Step("lines out", "lines_out", PcpuStep.LineLeft),
-        Step("in", "lines_in", PcpuStep.LineCame),
-        Step("timers out", "timers_out", PcpuStep.TimerLeft),
-        Step("in", "timers_in", PcpuStep.TimerCame),
-        Step("posted out", "descriptors_out", PcpuStep.DescriptorLeft),
-        Step("in", "descriptors_in", PcpuStep.DescriptorCame),
+        Step(new("off line", 1), "offline_times", PcpuStep.WentOffline),
+        Step(new("vcpus out", 3), "vcpus_out", PcpuStep.VcpuLeft),
+        Step(new("in", 3) { Alone = "vcpus in" }, "vcpus_in", PcpuStep.VcpuCame),
+        Step(new("lines out", 4), "lines_out", PcpuStep.LineLeft),
+        Step(new("in", 4) { Alone = "lines in" }, "lines_in", PcpuStep.LineCame),
+        Step(new("timers out", 4), "timers_out", PcpuStep.TimerLeft),
+        Step(new("in", 4) { Alone = "timers in" }, "timers_in", PcpuStep.TimerCame),
+        Step(new("posted out", 4), "descriptors_out", PcpuStep.DescriptorLeft),
+        Step(new("in", 4) { Alone = "posted in" }, "descriptors_in", PcpuStep.DescriptorCame),
     ];
 
     public string Name => "pcpus";
@@ -84,8 +85,8 @@ public sealed class PcpuView : IRunView
     private static ViewColumn<Row> Mode(string head, string key, PcpuMode mode) =>
         new(new(head, 1), key, row => ViewValue.Share(row.In(mode), row.Length));
 
-    private static ViewColumn<Row> Step(string head, string key, PcpuStep step) =>
-        new(new(head, 0), key, row => ViewValue.Of(row.Count(PcpuFacts.Steps, (int)step)));
+    private static ViewColumn<Row> Step(Column head, string key, PcpuStep step) =>
+        new(head, key, row => ViewValue.Of(row.Count(PcpuFacts.Steps, (int)step)));
 
     private static ViewColumn<Row> Rate(string head, string key, Func<Row, long> count) =>
         new(head, key, row => ViewValue.PerSecond(count(row), row.Length));

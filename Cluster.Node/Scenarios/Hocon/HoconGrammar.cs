@@ -64,7 +64,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new HoconException(
-                place, "", $"\"{named}\" cannot be read: {failure.Message}.", "Include another file.");
+                place, "", $"\"{named}\" cannot be read: {failure.Message.TrimEnd('.')}.", "Include another file.");
         }
     }
 

@@ -33,7 +33,8 @@ internal static class HoconSource
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            problems.Add(new(path, 0), "", $"The file cannot be read: {failure.Message}.", "Name another file.");
+            problems.Add(
+                new(path, 0), "", $"The file cannot be read: {failure.Message.TrimEnd('.')}.", "Name another file.");
         }
 
         return null;

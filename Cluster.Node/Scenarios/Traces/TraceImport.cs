@@ -64,8 +64,10 @@ public sealed class TraceImport
             "Take fewer machines with --most.");
         var names = new FittedNames("dom0");
         var guests = series.Select(one => GuestOf(one, names, one.Samples(start, (int)count, step))).ToList();
+        var scenario = new TraceScenario(_format!, _files, guests, length);
         Notes = TraceNotes.Of(series, _book, _options, start, step);
-        return new(_format!, _files, guests, length);
+        if (scenario.LeftOut is { } left) Notes = [.. Notes, left];
+        return scenario;
     }
 
     private TracedGuest GuestOf(TraceSeries series, FittedNames names, int[] shares)

@@ -92,8 +92,7 @@ internal sealed class XlConfigDevices
     public IEnumerable<string> KeysOf(XlConfigGuest guest)
     {
         if (guest.Interfaces.Count > 0) yield return KeyOf("vif", "nic", guest.Interfaces, _ => null);
-        var named = guest.Disks.TrueForAll(disk => disk.Name is not null)
-            && guest.Disks.Select(disk => disk.Name).Distinct().Count() == guest.Disks.Count;
+        var named = guest.Disks.TrueForAll(disk => disk.Name is not null);
         if (guest.Disks.Count > 0) yield return KeyOf("disk", "disk", guest.Disks, disk => named ? disk.Name : null);
     }
 

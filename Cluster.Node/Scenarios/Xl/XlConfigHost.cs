@@ -34,7 +34,7 @@ internal sealed record XlConfigHost(int Sockets, int CoresPerSocket)
         var sockets = options.Sockets ?? Math.Max(nodes, needed > MostCores ? 2 : 1);
         var cores = (needed + sockets - 1) / sockets;
         if (options.Pcpus is null) cores = Math.Max(cores, WidestOfNodes(guests, sockets));
-        var isEven = options.Pcpus is not { } wanted || wanted % sockets == 0 || (nodes == 1 && sockets == 2);
+        var isEven = options.Pcpus is not { } wanted || wanted % sockets == 0;
         problem = sockets > MostSockets ? $"There are {sockets} nodes. A host has at most {MostSockets}."
             : cores > MostCores ? $"A socket would have {cores} pCPUs. It has at most {MostCores}; write --sockets."
             : sockets * cores > PcpuSet.Capacity

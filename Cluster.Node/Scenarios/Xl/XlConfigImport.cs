@@ -35,7 +35,10 @@ public sealed record XlConfigImport(
                 guests.Add((file.Name, new XlConfigReader(file.Name, notes, faults, catalogue).Read(settings)));
         }
 
-        return faults.All.Count > 0 ? new(null, [], faults.All) : Of(files, guests, options, notes, faults);
+        // Without the domains of all files it is open how large the host is.
+        return guests.Count < files.Count
+            ? new(null, [], faults.All)
+            : Of(files, guests, options, notes, faults);
     }
 
     private static XlConfigImport Of(
@@ -81,16 +84,11 @@ public sealed record XlConfigImport(
             return null;
         }
 
-        try
-        {
-            return XlConfigParser.Parse(file.Text);
-        }
-        catch (XlConfigSyntaxException wrong)
-        {
-            var isOther = XlConfigSniff.OfOther(file.Text);
-            faults.Add(file.Name, isOther is null ? wrong.Line : 1, "", isOther ?? wrong.Message);
-            return null;
-        }
+        var settings = XlConfigParser.Parse(file.Text, out var wrong);
+        if (wrong.Count == 0) return settings;
+        if (XlConfigSniff.OfOther(file.Text) is { } kind) faults.Add(file.Name, 1, "", kind);
+        else foreach (var fault in wrong) faults.Add(file.Name, fault.Line, "", fault.Message);
+        return null;
     }
 
     private static int IndexOf(IReadOnlyList<XlConfigFile> files, XlConfigNote note)

@@ -22,8 +22,9 @@ internal static class XlConfigKeys
     /// <summary>Keys that are left out, and why: the rest of a sentence.</summary>
     private static readonly Dictionary<string, string> _others = new (string Why, string Keys)[]
     {
-        ("memory that changes, and its pages, are not modelled", """
-            maxmem shadow_memory static_shm max_grant_frames max_grant_version max_maptrack_frames claim_mode
+        ("a domain's memory has no limit of its own", "maxmem"),
+        ("the pages of memory are not modelled", """
+            shadow_memory static_shm max_grant_frames max_grant_version max_maptrack_frames claim_mode
             e820_host altp2m altp2mhvm rdm rdm_mem_boundary mmio_hole hap
             """),
         ("guests do not boot; they run workloads", """
@@ -36,7 +37,8 @@ internal static class XlConfigKeys
             irqs iomem ioports pci pci_msitranslate pci_power_mgmt pci_permissive pci_seize passthrough dtdev
             dt_passthrough_nodes gfx_passthru
             """),
-        ("the placement of memory is not modelled", "vnuma numa_placement"),
+        ("memory-nodes says where its memory is, on a machine with numa = true", "numa_placement"),
+        ("guests do not see nodes", "vnuma"),
         ("consoles and screens are not modelled", """
             vfb vnc vnclisten vncpasswd vncdisplay vncunused sdl opengl keymap spice spiceport spicehost spicetls_port
             spicedisable_ticketing spicepasswd spiceagent_mouse spicevdagent spice_clipboard_sharing

@@ -15,26 +15,80 @@ internal sealed class XlConfigParser(string text)
     private const int MostSettings = 10_000;
     private const int MostItems = 4_096;
     private const int MostShown = 20;
+    private const int MostFaults = 100;
 
     private int _at;
     private int _line = 1;
 
-    /// <summary>All settings, in the order of the file.</summary>
-    /// <exception cref="XlConfigSyntaxException">The text is not an xl configuration.</exception>
-    public static IReadOnlyList<XlConfigSetting> Parse(string text) => new XlConfigParser(text).Settings();
+    /// <summary>All settings that can be read, in the order of the file.</summary>
+    /// <param name="faults">Where the text is not that of an xl configuration, in order.</param>
+    public static IReadOnlyList<XlConfigSetting> Parse(
+        string text, out IReadOnlyList<XlConfigSyntaxException> faults) =>
+        new XlConfigParser(text).Settings(out faults);
 
-    private List<XlConfigSetting> Settings()
+    private List<XlConfigSetting> Settings(out IReadOnlyList<XlConfigSyntaxException> faults)
     {
-        var settings = new List<XlConfigSetting>();
+        var (settings, found) = (new List<XlConfigSetting>(), new List<XlConfigSyntaxException>());
+        faults = found;
         if (text.StartsWith('\uFEFF')) _at++;      // Some editors write a byte-order mark.
-        for (Skip(";"); _at < text.Length; Skip(";"))
+        for (Skip(";"); _at < text.Length && found.Count < MostFaults; Skip(";"))
         {
             if (settings.Count == MostSettings)
-                throw Wrong($"The file has more than {MostSettings} settings.", "Name a domain configuration of xl.");
-            settings.Add(Setting());
+            {
+                found.Add(Wrong(
+                    $"The file has more than {MostSettings} settings.", "Name a domain configuration of xl."));
+                break;
+            }
+
+            var (begin, line) = (_at, _line);
+            try
+            {
+                settings.Add(Setting());
+            }
+            catch (XlConfigSyntaxException fault)
+            {
+                found.Add(fault);
+                GoOn(begin, line, fault.Line);
+            }
         }
 
         return settings;
+    }
+
+    /// <summary>
+    /// Goes to the next line after a fault that begins with a key and an equals sign, so that the rest of a list is not
+    /// taken for faults of its own.
+    /// </summary>
+    /// <param name="begin">Where the setting begins that has the fault.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="fault">The line of the fault, which may already be the next setting's.</param>
+    private void GoOn(int begin, int line, int fault)
+    {
+        (_at, _line) = (begin, line);
+        do
+        {
+            var end = text.IndexOf('\n', _at);
+            if (end < 0)
+            {
+                _at = text.Length;
+                return;
+            }
+
+            (_at, _line) = (end + 1, _line + 1);
+        }
+        while (_line < fault || !BeginsSetting());
+    }
+
+    private bool BeginsSetting()
+    {
+        var line = _at;
+        SkipBlanks();
+        var key = Word(IsInKey);
+        SkipBlanks();
+        Take('+');
+        var begins = key.Length > 0 && !char.IsAsciiDigit(key[0]) && Take('=');
+        _at = line;
+        return begins;
     }
 
     private XlConfigSetting Setting()

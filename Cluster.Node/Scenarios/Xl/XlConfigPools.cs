@@ -72,9 +72,15 @@ internal sealed class XlConfigPools
     private static XlConfigAffinity Within(
         string file, string key, XlConfigAffinity affinity, string pool, PcpuSet cpus, List<XlConfigNote> notes)
     {
-        if (affinity.Sets.All(set => set.Overlaps(cpus))) return affinity;
+        List<int> outside =
+            [.. Enumerable.Range(0, affinity.Sets.Count).Where(vcpu => !affinity.Sets[vcpu].Overlaps(cpus))];
+        if (outside.Count == 0) return affinity;
         var line = affinity.Setting?.Line ?? 0;
-        notes.Add(new(new(file, line), key, $"ignored because pool {pool} has pCPUs {cpus} here"));
+        var ofSome = affinity.IsList && outside.Count < affinity.Sets.Count;
+        notes.Add(new(
+            new(file, line), key,
+            (ofSome ? $"that of vCPU {string.Join(", ", outside)} " : "")
+            + $"ignored because pool {pool} has pCPUs {cpus} here"));
         return affinity.IsList
             ? affinity with { Sets = [.. affinity.Sets.Select(set => set.Overlaps(cpus) ? set : PcpuSet.All)] }
             : XlConfigAffinity.None;

@@ -130,7 +130,7 @@ internal sealed class XlConfigReader(
         return 100 * guest.Vcpus;
     }
 
-    /// <summary>maxmem is only compared: memory that changes is not modelled.</summary>
+    /// <summary>maxmem is only compared: a domain's memory has no limit of its own.</summary>
     private int? Memory()
     {
         var memory = Number("memory", 16, 16 << 20);
@@ -212,6 +212,12 @@ internal sealed class XlConfigReader(
         {
             var ignored = items.Count - devices.Count;
             Note(setting, $"{ignored} ignored because they are not texts or exceed the limit of {MostDevices}");
+        }
+
+        if (devices.Select(device => device.Name).OfType<string>().CountBy(name => name)
+            .FirstOrDefault(count => count.Value > 1) is { Key: { } twice })
+        {
+            Fault(setting, $"Two disks have the name {twice}. Give each a name of its own.");
         }
 
         if (devices.Exists(device => device.SaysMore))

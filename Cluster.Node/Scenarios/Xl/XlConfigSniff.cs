@@ -18,6 +18,7 @@ internal static partial class XlConfigSniff
             return "This looks like a scenario already. Check it with actorxen config check.";
         var first = text.AsSpan().TrimStart("\uFEFF \t\r\n");
         if (first.StartsWith("<")) return $"This looks like XML. {Remedy}";
+        if (Section().IsMatch(text)) return $"This looks like a file of sections, such as systemd's. {Remedy}";
         if (first.StartsWith("{") || first.StartsWith("[")) return $"This looks like JSON. {Remedy}";
         return first.StartsWith("#!") ? $"This looks like a script. {Remedy}" : null;
     }
@@ -25,4 +26,7 @@ internal static partial class XlConfigSniff
     /// <summary>Every scenario has racks, and no domain configuration does.</summary>
     [GeneratedRegex("^[ \t{]*\"?racks\"?[ \t]*[+=:\\[{]", RegexOptions.Multiline)]
     private static partial Regex Scenario();
+
+    [GeneratedRegex("^\\[[A-Za-z][^\\]\n,\"]*\\][ \t\r]*$", RegexOptions.Multiline)]
+    private static partial Regex Section();
 }

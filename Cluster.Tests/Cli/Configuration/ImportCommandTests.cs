@@ -21,7 +21,7 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal(4, Given.Good(session.Out).Hosts[0].Machine.Pcpus);
         Assert.Equal(
-            $"{file}:3 maxmem: ignored because memory that changes, and its pages, are not modelled",
+            $"{file}:3 maxmem: ignored because a domain's memory has no limit of its own",
             Assert.Single(session.ErrorLines));
     }
 

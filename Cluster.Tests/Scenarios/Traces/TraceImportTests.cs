@@ -29,6 +29,22 @@ public sealed class TraceImportTests
         Assert.Empty(import.Notes);
     }
 
+    /// <summary>A day of readings is longer than a run that one waits for.</summary>
+    [Fact]
+    public void Samples_that_the_length_leaves_out_are_noted_with_settings_that_have_all()
+    {
+        var day = new TraceImport(new(null, 1, null));
+        day.Read("p", new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("10\n", 288)))));
+
+        var text = day.Scenario().Whole();
+
+        Assert.Equal(
+            "length is 3600s: the first 12 of 288 samples; --set vars.sample-length=5ms --set length=1440ms has all",
+            Assert.Single(day.Notes, note => note.Contains("length", StringComparison.Ordinal)));
+        Assert.Contains("#   --set vars.sample-length=5ms --set length=1440ms\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nlength = 3600s\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Readings_that_are_late_or_missing_keep_their_place()
     {

@@ -107,6 +107,11 @@ public sealed class XlConfigAffinityTests
             "cpus = 'node:2'",
             "200 pCPUs cannot be shared evenly by 3 sockets. Write another --pcpus, or --sockets."),
     ]
+    [
+        InlineData(
+            "cpus = 'node:6'",
+            "200 pCPUs cannot be shared evenly by 7 sockets. Write another --pcpus, or --sockets."),
+    ]
     public void A_host_that_is_not_possible_is_refused(string text, string problem)
     {
         var import = Imported(text, new(200));
@@ -114,6 +119,16 @@ public sealed class XlConfigAffinityTests
         Assert.Equal(
             $"a.cfg:1 cpus: {problem}",
             $"{Assert.Single(import.Problems).Where}: {import.Problems[0].Problem}");
+    }
+
+    [Fact]
+    public void A_host_has_as_many_pcpus_as_asked_for_or_there_is_none()
+    {
+        var import = Imported("name = 'a'", new(7, 2));
+
+        Assert.Equal(
+            "7 pCPUs cannot be shared evenly by 2 sockets. Write another --pcpus, or --sockets.",
+            Assert.Single(import.Problems).Problem);
     }
 
     /// <summary>The set of a text is what a plain reading of its parts from left to right gives.</summary>

@@ -86,6 +86,17 @@ public sealed class XlConfigImportTests
     }
 
     [Fact]
+    public void Of_affinities_outside_the_pool_only_those_are_named()
+    {
+        var import = Imported(
+            ("a.cfg", "name='a'\npool='rt'\nvcpus=4\ncpus=['0', '2', '1,3', '1']"), ("b.cfg", "name='b'\nvcpus=4"));
+
+        Assert.Contains(
+            "a.cfg:4 cpus: that of vCPU 0, 3 ignored because pool rt has pCPUs 2-3 here",
+            import.Notes.Select(note => note.ToString()));
+    }
+
+    [Fact]
     public void More_pools_than_pcpus_are_one()
     {
         var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], new(1), Given.Options.Catalogue);
@@ -97,7 +108,8 @@ public sealed class XlConfigImportTests
     }
 
     [Theory]
-    [InlineData("maxmem = 512", "a.cfg:1 maxmem: ignored because memory that changes, and its pages, are not modelled")]
+    [InlineData("maxmem = 512", "a.cfg:1 maxmem: ignored because a domain's memory has no limit of its own")]
+    [InlineData("vnuma = [ [ 'pnode=0' ] ]", "a.cfg:1 vnuma: ignored because guests do not see nodes")]
     [InlineData("nomigrate = 1", "a.cfg:1 nomigrate: ignored because guests stay on their host")]
     [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because it is no key of xl that is known")]
     [InlineData("vcpu = 4", "a.cfg:1 vcpu: ignored because it is no key of xl that is known. Did you mean vcpus?")]
@@ -140,7 +152,7 @@ public sealed class XlConfigImportTests
             ("drv.cfg", "name = 'drv 1'"),
             ("web.cfg", "name = 'web'\nvif = ['', 'mac=00:16:3e:00:00:01, backend=drv 1']\n"
                 + "disk = ['backend=drv 1,vdev=xvda1', '/dev/vg/data,raw,xvdb,rw']"),
-            ("db.cfg", "name = 'db'\ndisk = ['phy:/dev/vg/db,xvda,w', 'phy:/dev/vg/log,xvda,w', 'backend=db']"));
+            ("db.cfg", "name = 'db'\ndisk = ['phy:/dev/vg/db,xvdf,w', 'phy:/dev/vg/log,xvdg,w', 'backend=db']"));
 
         var host = Given.Good(import.Scenario!).Hosts.Single();
         var (drv, web, db) = (host.Domains[1], host.Domains[2], host.Domains[3]);
@@ -152,7 +164,7 @@ public sealed class XlConfigImportTests
         Assert.Equal(
             [("eth0", 0), ("eth1", 2), ("xvda1", 3), ("xvdb", 1)],
             web.Attachments.Select(attachment => (attachment.Name, attachment.Device)));
-        // Two disks of one name cannot both keep it, and a domain cannot be its own backend.
+        // Names are kept where all disks have one, and a domain cannot be its own backend.
         Assert.Equal(["xvda", "xvdb", "xvdc"], db.Attachments.Select(attachment => attachment.Name));
         Assert.Contains(
             import.Notes,

@@ -47,6 +47,12 @@ public sealed class XlConfigRefusalTests
     ]
     [InlineData("{ \"racks\": [] }", "This looks like a scenario already. Check it with actorxen config check.")]
     [InlineData("{ \"name\": \"a\" }", "This looks like JSON. Name a domain configuration of xl.")]
+    [
+        InlineData(
+            "[Unit]\nDescription=A guest\n",
+            "This looks like a file of sections, such as systemd's. Name a domain configuration of xl."),
+    ]
+    [InlineData("[ { \"name\": 1 } ]", "This looks like JSON. Name a domain configuration of xl.")]
     [InlineData("<domain type='xen'>", "This looks like XML. Name a domain configuration of xl.")]
     [InlineData("#!/bin/sh\nset -e\n", "This looks like a script. Name a domain configuration of xl.")]
     [InlineData("\u007fELF\0\u0001", "This is not a text. Name a domain configuration of xl.")]
@@ -94,6 +100,55 @@ public sealed class XlConfigRefusalTests
 
         Assert.Equal(["a.cfg:1 vcpus", "a.cfg:2 cap", "b.cfg:1"], import.Problems.Select(problem => problem.Where));
     }
+
+    /// <summary>The rest of a list after a fault, and a setting after a list that is not closed.</summary>
+    [Fact]
+    public void All_faults_of_a_text_are_found_at_once()
+    {
+        var import = Import(
+            """
+            name 'a'
+            vif = [ 'mac=1' 'mac=2',
+                    'mac=3' ]
+            vcpus = four
+            disk = [ 'xvda',
+            memory = 1,024
+            # a comment
+            cpus = "0
+            on_crash = 'destroy'
+            cap = [ 1,
+              2
+            """);
+
+        Assert.Equal(
+            [
+                "a.cfg:1: Expected = after name, found",
+                "a.cfg:2: Expected a comma or ] in the list, found",
+                "a.cfg:4: Expected a value, found",
+                "a.cfg:6: Expected a value, found",
+                "a.cfg:6: Unexpected",
+                "a.cfg:8: The text is not closed. Write",
+                "a.cfg:10: The list is not closed. Write ] at its end.",
+            ],
+            import.Problems.Select(problem => $"{problem.Where}: {problem.Problem}".Split(" \"")[0]));
+    }
+
+    /// <summary>What contradicts itself wherever the domain runs, beside what a value alone has wrong.</summary>
+    [Fact]
+    public void Affinities_are_checked_beside_other_values()
+    {
+        var import = Import(
+            "name = 'a'\nmaxvcpus = 1\nvcpus = 2\ncpus = ['2,^2', '3']\ncpus_soft = 'nodes:0,^node:0'");
+
+        Assert.Equal(
+            ["a.cfg:2 maxvcpus", "a.cfg:4 cpus", "a.cfg:5 cpus_soft"],
+            import.Problems.Select(problem => problem.Where));
+    }
+
+    [Fact]
+    public void Disks_of_one_name_are_refused() => Assert.Equal(
+        "a.cfg:1 disk: Two disks have the name xvda. Give each a name of its own.",
+        Problem("disk = [ 'phy:/dev/a,xvda,w', 'format=raw, vdev=xvda, access=r, target=/b' ]"));
 
     private static string Problem(string text)
     {
