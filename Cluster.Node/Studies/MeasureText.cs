@@ -168,7 +168,7 @@ public static class MeasureText
         if (DomainFigures.All.FirstOrDefault(figure => figure.Name == name) is { } ofDomain)
         {
             return new(text, ofDomain.Unit.Text(), Subject.Domain, selector, view =>
-                SubjectView.Together(view.Domains(selector)) is { } row ? ofDomain.Of(row) : null)
+                SubjectView.Together(view.Domains(selector)) is { } row ? ofDomain.Known(row) : null)
             {
                 // A domain can use several pCPUs.
                 IsShare = ofDomain.Unit == Unit.Fraction && ofDomain != DomainFigures.CpuShare,
@@ -178,7 +178,7 @@ public static class MeasureText
         if (HostFigures.All.FirstOrDefault(figure => figure.Name == name) is { } ofHost)
         {
             return new(text, ofHost.Unit.Text(), Subject.Host, selector, view =>
-                SubjectView.Together(view.Hosts(selector)) is { } row ? ofHost.Of(row) : null)
+                SubjectView.Together(view.Hosts(selector)) is { } row ? ofHost.Known(row) : null)
             {
                 IsShare = ofHost.Unit == Unit.Fraction,
             };

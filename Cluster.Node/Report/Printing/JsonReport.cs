@@ -22,7 +22,7 @@ public static class JsonReport
     /// Grows when a field changes its meaning or may be null where it was not; version 1 had neither windows nor
     /// groups.
     /// </summary>
-    private const int ReportVersion = 2;
+    private const int ReportVersion = 3;
 
     /// <summary>Of every other answer. Grows, for that answer, when a field changes its meaning.</summary>
     public const int SchemaVersion = 1;
@@ -233,7 +233,7 @@ public static class JsonReport
     }
 
     private static void Write<TRow>(Utf8JsonWriter json, Figure<TRow> figure, TRow row) =>
-        json.WriteNumber(figure.Name, figure.Rounded(row));
+        WriteOptional(json, figure.Name, figure.Rounded(row));
 
     private static void WriteMembers(Utf8JsonWriter json, Tally tally, Counter counter)
     {

@@ -55,7 +55,7 @@ public static class ReportText
                 new("p50", 4) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("p99.9", 6),
                 new("wakeups/s", 9), new("events/s", 9), .. If(isSharing, SharedHead),
             ],
-            "cpu %: of one pCPU. steal %: wanted a pCPU, had none, or was paused or capped. "
+            "cpu %: of one pCPU. Shares of its vCPUs' time: steal %: wanted a pCPU, had none, or was paused or capped; "
             + "blocked %: waited for an event. wakes: wakeups and first dispatches, with the time to running, us. "
             + "requests: with the time from request to reply, us. -: too few to say."
             + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
@@ -98,7 +98,7 @@ public static class ReportText
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
             "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us; at s: "
-            + "when the longest one ended."
+            + "when the longest one ended (-: one as long was in the warm-up)."
             + (isAsked ? " asked s: what periodic tasks and recordings were due to use." : "")
             + (hasBatches ? " batch s: from the start of the first job to the end of the last, mean." : ""));
         var rows = Shown(working, limits.Domains, domain => domain.WakeLatency.Longest);

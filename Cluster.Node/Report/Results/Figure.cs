@@ -9,8 +9,15 @@ namespace ActorXen.Report.Results;
 /// <param name="Of">Computes it.</param>
 public sealed record Figure<TRow>(string Name, Unit Unit, string Meaning, int? Digits, Func<TRow, double> Of)
 {
-    /// <summary>The value as it is written in JSON.</summary>
-    public double Rounded(TRow row) => Digits is { } digits ? Math.Round(Of(row), digits) : Of(row);
+    /// <summary>Whether there is anything to compute it from: a mean of nothing is not 0.</summary>
+    public Func<TRow, bool> IsKnown { get; init; } = static _ => true;
+
+    /// <summary>The value; null if there is nothing to compute it from.</summary>
+    public double? Known(TRow row) => IsKnown(row) ? Of(row) : null;
+
+    /// <summary>The value as it is written in JSON; null if there is nothing to compute it from.</summary>
+    public double? Rounded(TRow row) =>
+        Known(row) is { } value && Digits is { } digits ? Math.Round(value, digits) : Known(row);
 }
 
 /// <summary>Figures of a host. Fractions are shares of the time of all its pCPUs.</summary>
@@ -28,7 +35,11 @@ public static class HostFigures
     public static readonly Figure<HostRow> Idle = Share("idle", "nothing to do", row => row.Share(PcpuMode.Idle));
     public static readonly Figure<HostRow> CoreShared = Share(
         "core_shared", "share of the guests' time in which the core's other thread was busy too",
-        row => row.Tally[VcpuFacts.SharedTime] / Math.Max(1.0, row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest]));
+        row => row.Tally[VcpuFacts.SharedTime] / Math.Max(1.0, row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest]))
+        with
+        {
+            IsKnown = row => row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest] > 0,
+        };
 
     public static IReadOnlyList<Figure<HostRow>> All { get; } = [Busy, Guest, Hypervisor, Interrupt, Idle, CoreShared];
 
@@ -66,7 +77,10 @@ public static class DomainFigures
 
     public static readonly Figure<DomainRow> GuestTimerLateness = new(
         "guest_timer_lateness_us", Unit.Microseconds, "of its timers that ran, mean", OtherDigits,
-        row => row.Tally[GuestFacts.GuestTimerLateness] / 1e3 / Math.Max(1, row.Tally[GuestFacts.GuestTimers]));
+        row => row.Tally[GuestFacts.GuestTimerLateness] / 1e3 / Math.Max(1, row.Tally[GuestFacts.GuestTimers]))
+    {
+        IsKnown = row => row.Tally[GuestFacts.GuestTimers] > 0,
+    };
 
     public static readonly Figure<DomainRow> MegabitsIn = new(
         "received_mbit_per_second", Unit.MegabitsPerSecond, "received at its network interface", OtherDigits,
@@ -83,11 +97,17 @@ public static class DomainFigures
     public static readonly Figure<DomainRow> CoreShared = new(
         "core_shared", Unit.Fraction, "share of its vCPUs' run time in which the core's other thread was busy too",
         FractionDigits,
-        row => (double)row.Tally[VcpuFacts.SharedTime] / Math.Max(1, row.TimeIn(SchedulingFacts.Running)));
+        row => (double)row.Tally[VcpuFacts.SharedTime] / Math.Max(1, row.TimeIn(SchedulingFacts.Running)))
+    {
+        IsKnown = row => row.TimeIn(SchedulingFacts.Running) > 0,
+    };
 
     public static readonly Figure<DomainRow> BatchSeconds = new(
-        "batch_seconds", Unit.Seconds, "how long a batch took, mean; 0 if none was completed", null,
-        row => row.Tally[WorkloadFacts.BatchTime] / 1e9 / Math.Max(1, row.Tally[WorkloadFacts.Batches]));
+        "batch_seconds", Unit.Seconds, "how long a batch took, mean", null,
+        row => row.Tally[WorkloadFacts.BatchTime] / 1e9 / Math.Max(1, row.Tally[WorkloadFacts.Batches]))
+    {
+        IsKnown = row => row.Tally[WorkloadFacts.Batches] > 0,
+    };
 
     public static IReadOnlyList<Figure<DomainRow>> All { get; } =
         [CpuSeconds, CpuShare, Steal, Running, Runnable, Offline, Blocked, Down, GuestTimerLateness, MegabitsIn,

@@ -111,6 +111,6 @@ public sealed record RunReport(
 
     private static IEnumerable<CounterValue> Figures<TRow>(
         IReadOnlyList<Figure<TRow>> figures, TRow row, string subject) => figures
-        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row)))
+        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row) ?? 0))
         .Where(value => value.Value != 0);
 }

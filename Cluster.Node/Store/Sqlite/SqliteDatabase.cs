@@ -8,7 +8,9 @@ using Microsoft.Data.Sqlite;
 namespace ActorXen.Store.Sqlite;
 
 /// <summary>A store in a SQLite file.</summary>
-internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
+/// <param name="store">Where it is.</param>
+/// <param name="mayWrite">Whether this process may write a file or directory; null asks the system.</param>
+internal sealed class SqliteDatabase(StoreOptions store, Func<string, bool>? mayWrite = null) : StoreDatabase
 {
     /// <summary>"AXrn" in SQLite's header marks the file as ours.</summary>
     private const long ApplicationId = 0x4158_726E;
@@ -67,13 +69,20 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     /// </summary>
     private const string WaitForLocks = "PRAGMA busy_timeout = 250";
 
+    private readonly Func<string, bool> _mayWrite = mayWrite ?? SqliteAccess.MayWrite;
+
+    /// <summary>
+    /// Whether the file is read as one that nobody changes, because this process may not write the files beside it that
+    /// readers and writers share. Made by a reader all the same, they would shut out the store's owner.
+    /// </summary>
+    private bool _isFrozen;
+
     public override string Provider => "SQLite.MS";
 
     public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
     /// <summary>Never creates a file: one that was deleted meanwhile must not come back empty.</summary>
-    public override string ConnectionString { get; } =
-        new SqliteConnectionStringBuilder(store.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString();
+    public override string ConnectionString => Connection(creates: false).ToString();
 
     public override DbConnection Connect() => new SqliteConnection(ConnectionString);
 
@@ -83,6 +92,7 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         var directory = Path.GetDirectoryName(store.Name)!;
         if (creates) RequireDirectory(directory, fault);
         else if (!File.Exists(store.Name)) throw fault.Missing(store.IsDefault || Directory.Exists(directory));
+        else _isFrozen = !(_mayWrite(store.Name) && _mayWrite(directory)) && !HasLog();
         using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
@@ -141,11 +151,27 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     }
 
     /// <summary>Not pooled, because its wait for locks is longer than that of later connections.</summary>
-    private string Opening(bool creates) => new SqliteConnectionStringBuilder(store.ConnectionString)
+    private string Opening(bool creates)
     {
-        Mode = creates ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
-        Pooling = false,
-    }.ToString();
+        var connection = Connection(creates);
+        connection.Pooling = false;
+        return connection.ToString();
+    }
+
+    private SqliteConnectionStringBuilder Connection(bool creates)
+    {
+        var connection = new SqliteConnectionStringBuilder(store.ConnectionString);
+        if (_isFrozen)
+        {
+            (connection.DataSource, connection.Mode) =
+                ($"{new Uri(store.Name).AbsoluteUri}?immutable=1", SqliteOpenMode.ReadOnly);
+        }
+        else connection.Mode = creates ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite;
+        return connection;
+    }
+
+    /// <summary>Whether a part is in its write-ahead log: somebody writes it, or was killed while writing.</summary>
+    private bool HasLog() => new FileInfo($"{store.Name}-wal") is { Exists: true, Length: > 0 };
 
     private void OnOpened(DbConnection connection)
     {

@@ -3,6 +3,7 @@ using ActorXen.Nodes.Coordination;
 using ActorXen.Runs;
 using ActorXen.Store;
 using ActorXen.Store.Database;
+using ActorXen.Store.Sqlite;
 using ActorXen.Tests.Support;
 using Akka.Persistence;
 using Microsoft.Data.Sqlite;
@@ -227,6 +228,44 @@ public sealed class StoreFaultTests : StoreTest
 
         Assert.Equal(
             $"{Store.Path} is not writable. Check its permissions and its directory's.", Refusal(Store.Path));
+    }
+
+    /// <summary>Files that a reader made beside it would shut out its owner.</summary>
+    [Theory]
+    [InlineData("runs.db")]
+    [InlineData("50% of #1?.db")]
+    public async Task A_file_that_may_only_be_read_is_read_and_nothing_is_put_beside_it(string name)
+    {
+        var folder = Path.GetDirectoryName(Store.Path)!;
+        var options = StoreOptions.File(Path.Combine(folder, name), TimeSpan.FromSeconds(1));
+        await using (var journal = SqlRunJournal.OpenStore(options)) await journal.OpenAsync(TempStore.Header());
+        foreach (var mayWrite in (Func<string, bool>[])[_ => false, path => path == folder])
+        {
+            var one = new SqliteDatabase(options, mayWrite);
+            one.Prepare(new(options, one), creates: false);
+            using var connection = one.Connect();
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM journal";
+            Assert.Equal(1L, command.ExecuteScalar());
+            command.CommandText = "DELETE FROM journal";
+            var refused = one.Explain(
+                Assert.Throws<SqliteException>(() => command.ExecuteNonQuery()), new(options, one));
+            Assert.Contains("is not writable", refused!.Message, StringComparison.Ordinal);
+            Assert.Equal([options.Name], Directory.GetFileSystemEntries(folder));
+        }
+    }
+
+    /// <summary>What is in the log alone would be missing.</summary>
+    [Fact]
+    public async Task A_file_that_somebody_writes_is_not_read_as_one_that_nobody_changes()
+    {
+        await Store.Open().OpenAsync(TempStore.Header());
+        var database = new SqliteDatabase(Store.Options, _ => false);
+
+        database.Prepare(new(Store.Options, database), creates: false);
+
+        Assert.DoesNotContain("immutable", database.ConnectionString, StringComparison.Ordinal);
     }
 
     private bool IsWritableAllTheSame()
