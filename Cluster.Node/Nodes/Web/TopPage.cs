@@ -75,6 +75,8 @@ internal static class TopPage
         json.WriteNumber("vcpus", row.Vcpus);
         json.WriteNumber("nets", row.Nets);
         json.WriteNumber("vbds", row.Vbds);
+        json.WriteNumber("memory_mib", row.Mebibytes);
+        json.WriteNumber("host_memory_mib", row.HostMebibytes);
         json.WriteNumber("ran_ns", row.Ran);
         json.WriteNumber("sent_bytes", row.Sent);
         json.WriteNumber("received_bytes", row.Received);
@@ -92,6 +94,8 @@ internal static class TopPage
             row.GetProperty("name").GetString()!, row.GetProperty("state").GetString()!,
             row.GetProperty("vcpus").GetInt32(), row.GetProperty("nets").GetInt32(), row.GetProperty("vbds").GetInt32())
         {
+            Mebibytes = row.GetProperty("memory_mib").GetInt32(),
+            HostMebibytes = row.GetProperty("host_memory_mib").GetInt32(),
             Ran = Long("ran_ns"),
             Sent = Long("sent_bytes"),
             Received = Long("received_bytes"),

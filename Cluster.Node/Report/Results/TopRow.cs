@@ -15,6 +15,12 @@ public sealed record TopRow(string Name, string State, int Vcpus, int Nets, int 
     /// <summary>Bytes of a sector of a virtual disk.</summary>
     private const int Sector = 512;
 
+    /// <summary>Its memory at the moment, MiB.</summary>
+    public required int Mebibytes { get; init; }
+
+    /// <summary>All memory of its host, MiB; 0 for a host that has as much as its domains need.</summary>
+    public required int HostMebibytes { get; init; }
+
     /// <summary>Time that its vCPUs ran, added up, ns.</summary>
     public required long Ran { get; init; }
 
@@ -62,6 +68,8 @@ public sealed record TopRow(string Name, string State, int Vcpus, int Nets, int 
             attached.Count(one => one.Service == DeviceService.Network),
             attached.Count(one => one.Service == DeviceService.Block))
         {
+            Mebibytes = ledger.Domains[domain.Id].Mebibytes,
+            HostMebibytes = spec.Machine.Mebibytes,
             Ran = sums[SchedulingFacts.TimeInState, SchedulingFacts.Running],
             Sent = sums[DeviceFacts.PacketBytes, (int)PacketDirection.Sent],
             Received = sums[DeviceFacts.PacketBytes, (int)PacketDirection.Received],
@@ -77,13 +85,15 @@ public sealed record TopRow(string Name, string State, int Vcpus, int Nets, int 
     {
         to.Text(Name);
         to.Text(State);
-        foreach (var count in (int[])[Vcpus, Nets, Vbds]) to.Int(count);
+        foreach (var count in (int[])[Vcpus, Nets, Vbds, Mebibytes, HostMebibytes]) to.Int(count);
         foreach (var sum in (long[])[Ran, Sent, Received, RingFull, Reads, Writes, SectorsRead, SectorsWritten])
             to.Long(sum);
     }
 
     public static TopRow Read(StateReader from) => new(from.Text(), from.Text(), from.Int(), from.Int(), from.Int())
     {
+        Mebibytes = from.Int(),
+        HostMebibytes = from.Int(),
         Ran = from.Long(),
         Sent = from.Long(),
         Received = from.Long(),

@@ -8,7 +8,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Report.Views;
 
 /// <summary>The domains in the columns of xentop, busiest first (xentop(1)).</summary>
-/// <remarks>Memory and security labels are not modelled, so their columns are missing.</remarks>
+/// <remarks>Limits of memory and security labels are not modelled, so their columns are missing.</remarks>
 public sealed class TopView : IRunView
 {
     /// <summary>xentop's k.</summary>
@@ -21,6 +21,8 @@ public sealed class TopView : IRunView
             new(new("STATE", 4), "state", line => ViewValue.Of(line.Row.State)),
             new(new("CPU(sec)", 1), "cpu_seconds", line => ViewValue.Seconds(line.Row.Ran)),
             new(new("CPU(%)", 0), "cpu", line => ViewValue.Share(line.Ran, line.Length)),
+            new(new("MEM(k)", 9), "memory_kib", line => ViewValue.Of((long)line.Row.Mebibytes * Kibibyte)),
+            new(new("MEM(%)", 9), "memory", line => ViewValue.Share(line.Row.Mebibytes, line.Row.HostMebibytes)),
             new(new("VCPUS", 5), "vcpus", line => ViewValue.Of(line.Row.Vcpus)),
             new(new("NETS", 8), "nets", line => ViewValue.Of(line.Row.Nets)),
             new(new("NETTX(k)", 2), "net_sent_kib", line => ViewValue.Of(line.Row.Sent / Kibibyte)),
@@ -34,8 +36,8 @@ public sealed class TopView : IRunView
         ],
         "STATE is that at the end: b blocked, p paused, r running, none while it waits for a pCPU. "
         + "CPU(%): of one pCPU. NETTX, NETRX: sent and received by the domain, 1024 bytes. "
-        + "VBD_OO: a full ring held requests back. The columns of memory are left out, because memory is "
-        + "not modelled.");
+        + "VBD_OO: a full ring held requests back. MEM(%): of the host's memory, where the machine has a size. "
+        + "MAXMEM is left out: only the host's memory limits a domain.");
 
     public string Name => "top";
 

@@ -41,6 +41,27 @@ public sealed class TopViewTests
     }
 
     [Fact]
+    public void Memory_is_that_at_the_end_and_a_share_of_a_host_with_a_size()
+    {
+        var alpha = ViewedParts.Alpha with
+        {
+            Machine = ViewedParts.Alpha.Machine with { Mebibytes = 8_192 },
+            Actions = [new ChangeMemory(VirtualTime.Zero + 500.Ms, new(1), 2_048)],
+        };
+
+        var before = Row(ViewedParts.Of(Busy(), 400.Ms, alpha), "alpha/web");
+        var after = Row(ViewedParts.Of(Busy(), 600.Ms, alpha), "alpha/web");
+        var unlimited = Row(ViewedParts.Of(Busy(), 600.Ms), "alpha/web");
+
+        Assert.Equal((1 << 20, 0.125), (before.GetProperty("memory_kib").GetInt32(), ShareOf(before)));
+        Assert.Equal((2 << 20, 0.25), (after.GetProperty("memory_kib").GetInt32(), ShareOf(after)));
+        Assert.Equal((1 << 20, null), (unlimited.GetProperty("memory_kib").GetInt32(), ShareOf(unlimited)));
+
+        static double? ShareOf(JsonElement row) =>
+            row.GetProperty("memory") is { ValueKind: JsonValueKind.Number } share ? share.GetDouble() : null;
+    }
+
+    [Fact]
     public void The_busiest_come_first_and_the_others_are_counted()
     {
         var table = View.Read(ViewedParts.Of(Busy(), 1_000.Ms, mostRows: 1)).Table;

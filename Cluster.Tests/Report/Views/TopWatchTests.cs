@@ -46,6 +46,8 @@ public sealed class TopWatchTests
 
     private static TopRow Of(string name, long ran) => new(name, "--b---", 2, 1, 0)
     {
+        Mebibytes = 1_024,
+        HostMebibytes = 0,
         Ran = ran,
         Sent = 0,
         Received = 0,
