@@ -35,6 +35,9 @@ public sealed record WhyAnswer(
 
     private string Things => $"{Thing}s";
 
+    /// <summary>Said where there is nothing to explain.</summary>
+    internal string NoneEnded => $"no {Things} ended in this part";
+
     /// <summary>The sentences, slowest domain first, and one for all domains with too few chains.</summary>
     /// <param name="most">How many domains are explained.</param>
     public IReadOnlyList<string> Sentences(int most)
@@ -78,7 +81,7 @@ public sealed record WhyAnswer(
 
         var hidden = rows.Count - mostRows;
         var instead = Kind == ChainKind.Request ? "; wakeups: --wakeups" : "";
-        if (tally.Count == 0) table.Remainder = $"no {Things} ended in this part{instead}";
+        if (tally.Count == 0) table.Remainder = $"{NoneEnded}{instead}";
         else if (hidden > 0) table.Remainder = string.Create(CultureInfo.InvariantCulture, $"… {hidden} more: --all");
         return table;
     }

@@ -39,6 +39,12 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
             ],
             "us: per request or wakeup, mean. slow: of the slowest, as far as there are enough. Changes are after "
             + "minus before; they add up to the change of the mean.");
+        if (Missing is { Length: > 0 } missing)
+        {
+            table.Remainder = missing;
+            return table;
+        }
+
         var (all, slow) = (Bands(PercentRange.All), SlowBands());
         List<CauseKey> rows = [.. Ordered(all, slow)];
         foreach (var cause in rows.Take(mostRows))
@@ -70,7 +76,7 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
         foreach (var sentence in Sentences(int.MaxValue)) json.WriteStringValue(sentence);
         json.WriteEndArray();
         json.WriteStartArray("causes");
-        foreach (var cause in Ordered(all, slow))
+        foreach (var cause in Missing.Length > 0 ? [] : Ordered(all, slow))
         {
             json.WriteStartObject();
             json.WriteString("cause", CauseText.KeyOf(cause.Cause));
@@ -88,6 +94,16 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
         json.WriteEndObject();
     });
 
+    /// <summary>Why there is nothing to compare; empty if there is something.</summary>
+    /// <remarks>Without it, all that one run spends would seem to be saved by the other.</remarks>
+    private string Missing => (Before.All.Count, After.All.Count) switch
+    {
+        (0, 0) => Before.NoneEnded,
+        (0, _) => $"{Before.NoneEnded} of {Before.Run}: nothing to compare",
+        (_, 0) => $"{After.NoneEnded} of {After.Run}: nothing to compare",
+        _ => "",
+    };
+
     private static double SlowUs(PathTally tally) => tally.Latency.PercentileUs(99);
 
     private static string SentenceOf(string name, PathTally before, PathTally after)
@@ -97,15 +113,16 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
         var causes = first.Causes.Keys.Union(second.Causes.Keys)
             .GroupBy(cause => (cause.Cause, cause.Behind, cause.Rule))
             .Select(group => (group.Key, Change: group.Sum(cause => second.MeanUs(cause) - first.MeanUs(cause))))
+            .Where(cause => Math.Abs(cause.Change) >= LeastUs)
             .OrderByDescending(cause => Math.Abs(cause.Change)).Take(MostCauses)
             .Select(cause => $"{Signed(cause.Change)} us {CauseText.Of(cause.Key.Cause)}"
                 + (cause.Key.Behind.Length == 0 ? "" : $" behind {cause.Key.Behind}")
-                + (cause.Key.Rule.Length == 0 ? "" : $" ({cause.Key.Rule})"));
+                + (cause.Key.Rule.Length == 0 ? "" : $" ({cause.Key.Rule})")).ToList();
         var mean = after.Latency.Total / 1e3 / after.Count - before.Latency.Total / 1e3 / before.Count;
         return FormattableString.Invariant(
             $"p{percent} of {name} goes from {before.Latency.PercentileUs(percent):0.0} us to ")
             + FormattableString.Invariant($"{after.Latency.PercentileUs(percent):0.0} us; the mean changes by ")
-            + $"{Signed(mean)} us: {string.Join(", ", causes)}.";
+            + $"{Signed(mean)} us{(causes.Count == 0 ? "" : ": ")}{string.Join(", ", causes)}.";
     }
 
     private static string Us(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);

@@ -35,6 +35,32 @@ public sealed class WhyCommandTests : StoreTest
         Golden.Matches("reports/why-two.txt", WithoutId(await TypeAsync("why tried tried-2 --dom b0/*")));
     }
 
+    /// <summary>All that the other run spends would seem to be saved.</summary>
+    [Fact]
+    public async Task A_run_without_requests_is_compared_with_none()
+    {
+        await TypeAsync(Run);
+        await TypeAsync("run ping-pong --until 10ms --engine plain --quiet --name bare");
+
+        var text = await TypeAsync("why tried bare");
+        using var json = await JsonOf("why bare tried --json");
+
+        Assert.Contains("no requests ended in this part of ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("service", text, StringComparison.Ordinal);
+        Assert.Empty(json.RootElement.GetProperty("causes").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_run_does_not_differ_from_itself()
+    {
+        await TypeAsync(Run);
+
+        var text = await TypeAsync("why tried tried --dom b0/web-0");
+
+        Assert.EndsWith("the mean changes by 0.00 us.", text.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains("no difference", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Counts_and_percentiles_are_those_of_the_report()
     {
