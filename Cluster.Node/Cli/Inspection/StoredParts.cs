@@ -29,7 +29,9 @@ internal sealed class StoredParts(StoredRuns runs)
             var header = record.Summary.Header;
             var reaches = Reaches(record);
             var first = asked.From ?? VirtualTime.Zero + (reaches - VirtualTime.Zero) / 2;
-            var last = asked.To ?? VirtualTime.Earlier(first + _usual, reaches);
+            var last = asked.To ?? first + _usual;
+            // A page adds a length to a begin without knowing where the run ends.
+            if (first < reaches) last = VirtualTime.Earlier(last, reaches);
             CheckBounds(first, last, reaches);
             var export = new TimelineExport(first, last);
             var walk = new TraceWalk(

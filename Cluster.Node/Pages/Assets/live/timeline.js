@@ -12,24 +12,19 @@ function nanoseconds(text) {
 
 async function showTimeline() {
   const from = byId('timeline-from').value, length = byId('timeline-length').value;
-  line.data = null;
-  [line.from, line.to] = [-1, -1];
+  const query = {};
   if (from.trim() || length.trim()) {
-    line.from = nanoseconds(from || '0');
-    line.to = line.from + Math.max(shortest, nanoseconds(length || '10ms'));
+    query.from_ns = nanoseconds(from || '0');
+    query.to_ns = query.from_ns + Math.max(shortest, nanoseconds(length || '10ms'));
   }
-  await askTimeline();
+  await askTimeline(query);
 }
 
-// What the reader has seen already stays until the answer is there.
-async function askTimeline() {
-  if (line.asking) line.asking.abort();
+// What the reader has seen already stays, and can be moved, until the answer is there and where there is none.
+async function askTimeline(part) {
+  stopAsking();
   const mine = line.asking = new AbortController();
-  const query = new URLSearchParams({ host: byId('timeline-host').value.trim() });
-  if (line.from >= 0) {
-    query.set('from_ns', line.from);
-    query.set('to_ns', line.to);
-  }
+  const query = new URLSearchParams({ host: byId('timeline-host').value.trim(), ...part });
   setText(byId('timeline-wait'), 'executing that part again …');
   try {
     const answer = await ask(runPath(view.run) + '/timeline?' + query, { headers: headers(), signal: mine.signal });
@@ -47,11 +42,16 @@ async function askTimeline() {
   }
 }
 
-function hideTimeline() {
+function stopAsking() {
+  clearTimeout(line.timer);
   if (line.asking) line.asking.abort();
+  setText(byId('timeline-wait'), '');
+}
+
+function hideTimeline() {
+  stopAsking();
   line.data = null;
   byId('timeline-figure').hidden = true;
-  setText(byId('timeline-wait'), '');
 }
 
 const moves = {
@@ -68,11 +68,13 @@ function moveTimeline(key, middle) {
   const from = Math.round(around - length * (middle === undefined ? 0.5 : middle) + by * before);
   line.from = Math.min(most - length, Math.max(0, from));
   line.to = line.from + length;
-  drawTimeline();
-  clearTimeout(line.timer);
+  // An answer to an earlier move would move the picture back.
+  stopAsking();
   const data = line.data;
+  if (data.is_exact) describeTimeline();
+  drawTimeline();
   if (data.is_exact && line.from >= data.from_ns && line.to <= data.to_ns) return true;
-  line.timer = setTimeout(() => attempt(askTimeline), 200);
+  line.timer = setTimeout(() => attempt(() => askTimeline({ host: data.host, from_ns: line.from, to_ns: line.to })), 200);
   return true;
 }
 
@@ -80,17 +82,35 @@ function moveTimeline(key, middle) {
 
 const domainOf = name => name.split('/vcpu/')[0];
 
+// What is seen, as far as the answer has it exactly; else all of the answer.
+function seen() {
+  const data = line.data;
+  if (!data.is_exact)
+    return { from: data.from_ns, to: data.to_ns, totals: data.totals, marks: data.rows.reduce((sum, row) => sum + row.marks, 0) };
+  const from = Math.max(line.from, data.from_ns), to = Math.min(line.to, data.to_ns);
+  const [first, last] = [from - data.from_ns, to - data.from_ns], lengths = new Map();
+  let marks = 0;
+  for (const row of data.rows) {
+    for (let i = 0; i < row.slices.length; i += 3) {
+      const length = Math.min(row.slices[i + 1], last) - Math.max(row.slices[i], first), name = row.slices[i + 2];
+      if (length > 0) lengths.set(name, (lengths.get(name) || 0) + length);
+    }
+    for (let i = 0; i < row.instants.length; i += 2) if (row.instants[i] >= first && row.instants[i] < last) marks++;
+  }
+  const all = data.rows.length * (last - first);
+  return { from, to, totals: [...lengths].map(([name, length]) => [name, length / all]), marks };
+}
+
 function describeTimeline() {
-  const data = line.data, shares = new Map();
-  for (const [name, share] of data.totals) {
+  const data = line.data, shares = new Map(), { from, to, totals, marks } = seen();
+  for (const [name, share] of totals) {
     const who = data.idle.includes(name) ? 'idle' : domainOf(data.names[name]);
     shares.set(who, (shares.get(who) || 0) + share);
   }
   const all = [...shares].sort((one, other) => other[1] - one[1]);
-  const marks = data.rows.reduce((sum, row) => sum + row.marks, 0);
-  setText(byId('timeline-text'), data.host + ' from ' + at(data.from_ns, data.to_ns - data.from_ns) + ' for '
-    + seconds((data.to_ns - data.from_ns) / 1e9) + ', ' + data.rows.length + ' pCPUs: '
-    + all.slice(0, 6).map(([who, share]) => who + ' ' + rounded(100 * share, 3) + ' %').join(', ')
+  setText(byId('timeline-text'), data.host + ' from ' + at(from, to - from) + ' for '
+    + seconds((to - from) / 1e9) + ', ' + data.rows.length + ' pCPUs: '
+    + (all.slice(0, 6).map(([who, share]) => who + ' ' + rounded(100 * share, 3) + ' %').join(', ') || 'no guest')
     + (all.length > 6 ? ', …' : '') + '; ' + rounded(marks, 9) + ' interrupts.'
     + (data.is_exact ? '' : ' There is more than fits: each column shows what took longest in it, and how busy it was.'));
   byId('timeline-legend').replaceChildren(...all.filter(([who]) => who !== 'idle').slice(0, 16).map(([who]) => {
@@ -158,12 +178,14 @@ function drawAxis(look) {
   const power = Math.pow(10, Math.floor(Math.log10(length / room)));
   const step = [1, 2, 5, 10].map(times => times * power).find(one => length / one <= room) || 10 * power;
   look.brush.textBaseline = 'top';
-  for (let time = Math.ceil(line.from / step) * step; time <= line.to; time += step) {
-    const x = look.x(time - line.data.from_ns);
+  // Far from the beginning times are counted from the left edge, so that round numbers tell them apart.
+  const zero = line.from === 0 || length > line.from ? 0 : line.from;
+  for (let number = Math.ceil((line.from - zero) / step); zero + number * step <= line.to; number++) {
+    const x = look.x(zero + number * step - line.data.from_ns);
     look.brush.fillStyle = look.grid;
     look.brush.fillRect(x, 16, 1, 1e4);
     look.brush.fillStyle = look.faint;
-    const text = line.from === 0 || length > line.from ? seconds(time / 1e9) : '+' + seconds((time - line.from) / 1e9);
+    const text = (zero === 0 ? '' : '+') + seconds(number * step / 1e9);
     if (x + look.brush.measureText(text).width < look.width) look.brush.fillText(text, x + 3, 3);
   }
 }
