@@ -74,7 +74,7 @@ internal static class RunsCommand
                 new("done", 4), new("hash", 2), new("started (UTC)", 5),
                 new("size", 6), .. If(hasNotes, new Column("note", 8, Wraps: true)),
             ],
-            "open: running now, or interrupted (actorxen run --resume RUN). "
+            "open: running now, interrupted or cancelled (actorxen run --resume RUN). "
             + "done: virtual time that is sealed, of the run's length. "
             + $"size: bytes of events, checkpoints, marks and recordings; {SizeText.Of(BytesOf(runs, sizes))} in all."
             + (hasChanges ? " changed: settings that differ from the scenario's file." : ""));

@@ -18,7 +18,8 @@ function scaleOf(place, values) {
 function showHosts() {
   const hosts = view.sight && view.sight.hosts;
   setText(byId('heat-note'), hosts ? 'At ' + seconds(view.sight.at) + ', since the run began.'
-    : view.run ? 'Nobody has looked at the hosts yet; the next window shows them.' : '');
+    : !view.head ? '' : isGoingOn() ? 'Nobody has looked at the hosts yet; the next window shows them.'
+      : 'The run has no report and is not under way here, so its hosts are not shown.');
   if (!hosts) return;
   const place = Number(byId('heat').value);
   const values = hosts.map(host => host[place]).filter(value => value !== null);
@@ -52,6 +53,12 @@ function showHosts() {
   for (const box of boxes.values()) box.remove();
   byId('heat-legend').replaceChildren(...(!scale ? [] : [0, 1, 2, 3, 4, 5, 6, 7].map(step =>
     element('b', scale.ends(step), { class: 'h' + step + (step > 4 ? ' light' : '') }))));
+}
+
+// A run that another process executes may go on too, but nobody here looks at its hosts.
+function isGoingOn() {
+  const run = view.status && view.status.runs.find(one => one.run_id === view.head.run_id);
+  return run && isOpen(run);
 }
 
 function hostButton(box) {

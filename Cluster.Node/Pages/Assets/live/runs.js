@@ -14,6 +14,7 @@ function showStatus(status) {
   byId('no-runs').hidden = status.runs.length > 0;
   byId('runs-table').hidden = status.runs.length === 0;
   rows(byId('runs'), status.runs, run => run.run_id, runRow);
+  if (!view.sight) showHosts();
   if (!root.dataset.ready) root.dataset.ready = String(Math.round(performance.now()));
 }
 
@@ -58,9 +59,9 @@ function runRow(row, run) {
     state.append(element('span'), element('small'));
     for (const [text, action] of [
       ['Show', () => choose(run.run_id)], ['Report', () => open('api/runs/' + run.run_id + '/page')],
-      ['Cancel', () => cancel(run.run_id)]]) {
+      ['Cancel', button => cancel(run.run_id, button)]]) {
       const button = element('button', text, { type: 'button' });
-      button.addEventListener('click', () => attempt(action));
+      button.addEventListener('click', () => attempt(() => action(button)));
       actions.append(button);
     }
   }
@@ -89,14 +90,20 @@ function runRow(row, run) {
   report.hidden = isSingle || run.state !== 'complete';
   report.setAttribute('aria-label', 'Report of ' + name);
   stop.hidden = isSingle || !isOpen(run);
+  if (stop.hidden) stop.disabled = false;
   stop.setAttribute('aria-label', 'Cancel ' + name);
   if (run.run_id === view.run) row.setAttribute('aria-current', 'true');
   else row.removeAttribute('aria-current');
 }
 
-async function cancel(run) {
+// Until the list shows that it was cancelled it cannot be cancelled again.
+async function cancel(run, button) {
   if (!window.confirm('Cancel ' + run + '? What it has done stays in the store.')) return;
-  await ask('api/runs/' + run, { method: 'DELETE', headers: headers() });
+  button.disabled = true;
+  try { await ask('api/runs/' + run, { method: 'DELETE', headers: headers() }); } catch (problem) {
+    button.disabled = false;
+    throw problem;
+  }
 }
 
 function ticked(run, isOn) {
