@@ -260,7 +260,18 @@ public sealed class NodeSettingsReader
         }
 
         if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https")
-            return new(endpoint, isHttp, every);
+        {
+            var path = endpoint.AbsolutePath.TrimEnd('/');
+            if (!isHttp || !path.EndsWith(OtlpSettings.HttpPath, StringComparison.Ordinal))
+                return new(endpoint, isHttp, every);
+            // A collector would answer 404 to the doubled path, and the node could only say that nothing arrives.
+            otlp.Report(
+                "endpoint",
+                $"\"{UnitText.Shown(text)}\" has the path {OtlpSettings.HttpPath}, which is appended to it.",
+                $"Leave {OtlpSettings.HttpPath} out.");
+            return null;
+        }
+
         otlp.Report(
             "endpoint", $"\"{UnitText.Shown(text)}\" is not the address of a collector.",
             "Write for example http://10.0.0.9:4317.");

@@ -78,7 +78,6 @@ internal sealed class MetricsExport : IDisposable
     /// <summary>Sends metrics again and again, each time with new values, and says when that begins to fail.</summary>
     private sealed class FreshReader : PeriodicExportingMetricReader
     {
-        private const string HttpPath = "/v1/metrics";
         private static readonly TimeSpan LongestRefresh = TimeSpan.FromSeconds(5);
 
         private readonly OtlpSettings _otlp;
@@ -117,7 +116,7 @@ internal sealed class MetricsExport : IDisposable
             ? new()
             {
                 Protocol = OtlpExportProtocol.HttpProtobuf,
-                Endpoint = new(otlp.Endpoint.AbsoluteUri.TrimEnd('/') + HttpPath),
+                Endpoint = new(otlp.Endpoint.AbsoluteUri.TrimEnd('/') + OtlpSettings.HttpPath),
             }
             : new() { Protocol = OtlpExportProtocol.Grpc, Endpoint = otlp.Endpoint };
     }

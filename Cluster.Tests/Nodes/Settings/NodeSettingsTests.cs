@@ -103,6 +103,23 @@ public sealed partial class NodeSettingsTests : IDisposable
         Assert.Equal("--store store.path: It names no file.", $"{problem.Where}: {problem.Problem}");
     }
 
+    /// <summary>OpenTelemetry appends the path, and a collector has none with it twice.</summary>
+    [Theory]
+    [InlineData("http/protobuf", "http://10.0.0.9:4318/v1/metrics", true)]
+    [InlineData("http/protobuf", "http://10.0.0.9:4318/otlp/v1/metrics/", true)]
+    [InlineData("http/protobuf", "http://10.0.0.9:4318/otlp", false)]
+    [InlineData("grpc", "http://10.0.0.9:4317/v1/metrics", false)]
+    public void The_path_of_metrics_is_not_part_of_a_collectors_address(string protocol, string address, bool isWrong)
+    {
+        var problems = Read(environment: new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
+        }).Problems;
+
+        Assert.Equal(isWrong ? ["Leave /v1/metrics out."] : [], problems.Select(problem => problem.Remedy));
+    }
+
     [Fact]
     public void Metrics_are_sent_where_opentelemetrys_variables_say()
     {
