@@ -38,6 +38,26 @@ public sealed class CommandLineTests
         else Assert.True(made.Count >= least, $"{made.Count} commands");
     }
 
+    /// <summary>The signal knows them by their names, because it may come before the command line is read.</summary>
+    [Fact]
+    public void Every_command_that_can_keep_nothing_tells_what_is_kept_when_it_is_stopped()
+    {
+        using var actors = new ActorRuntime();
+        var terminal = Terminal.OfProcess();
+
+        var keeping = CommandLine.Commands(Program.Parts(actors, terminal), terminal)
+            .Where(one => one.Create().Options.Any(option => option.Name == "--no-store")).Select(one => one.Name);
+
+        Assert.True(keeping.Count() > 2);
+        Assert.All(keeping, name =>
+        {
+            using var error = new StringWriter();
+            using var signal = new StopSignal(error, _ => { }, [name]);
+            signal.Receive();
+            Assert.Contains("what is finished is kept", error.ToString(), StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task The_version_is_told_at_once_as_the_command_line_tells_it()
     {

@@ -48,8 +48,11 @@ public static class StatusCommand
     }
 
     /// <returns>What became of the run, as a line.</returns>
+    /// <exception cref="InputException">The run has no name.</exception>
     internal static async Task<string> CancelAsync(ClusterClient client, string run, CancellationToken stop)
     {
+        // An address without one is that of all runs.
+        if (run.Length == 0) throw new InputException("The run's id or name is empty. See actorxen status.");
         // Afterwards it is cancelled, whatever it was.
         var before = await client.RunAsync(run, stop);
         var answer = await client.CancelAsync(run, stop);

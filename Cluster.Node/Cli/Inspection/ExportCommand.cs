@@ -195,7 +195,9 @@ internal static class ExportCommand
             ? types
             : throw new InputException(
                 $"--kinds \"{pattern}\" matches no fact. "
-                + Suggestion.DidYouMean(pattern, FactKinds.Names, "Their names: docs/export.md."))));
+                + (pattern.Contains(',', StringComparison.Ordinal)
+                    ? "Of several, repeat the option: --kinds A --kinds B."
+                    : Suggestion.DidYouMean(pattern, FactKinds.Names, "Their names: docs/export.md.")))));
     }
 
     /// <summary>Names of the hosts that match.</summary>

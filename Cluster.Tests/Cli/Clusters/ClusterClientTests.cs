@@ -71,6 +71,19 @@ public sealed class ClusterClientTests
             $"run 20261123-00000a: cancelled; {stays}", await StatusCommand.CancelAsync(client, "2026", default));
     }
 
+    /// <summary>The address of a run without a name is that of all runs.</summary>
+    [Fact]
+    public async Task An_empty_name_is_not_asked_for()
+    {
+        using var network = new Network(_ => Answer(HttpStatusCode.OK, "{}"));
+        using var client = Client("one:1", network);
+
+        var failure = await Assert.ThrowsAsync<InputException>(() => StatusCommand.CancelAsync(client, "", default));
+
+        Assert.Equal("The run's id or name is empty. See actorxen status.", failure.Message);
+        Assert.Empty(network.Asked);
+    }
+
     [Fact]
     public async Task A_cluster_that_changes_hands_is_asked_again()
     {

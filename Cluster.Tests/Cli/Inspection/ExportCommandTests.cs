@@ -194,6 +194,7 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
     [InlineData("tried --format csv --from 3ms --to 2ms", "--from 3 ms is not before 2 ms. Give an earlier time.")]
     [InlineData("tried --format csv --to 31ms", "--to 31 ms is after the end of the run. Give at most 30 ms.")]
     [InlineData("tried --format csv --kinds vm_exitd", "--kinds \"vm_exitd\" matches no fact. Did you mean vm_exited")]
+    [InlineData("tried --format csv --kinds vm_exited,a", "--kinds \"vm_exited,a\" matches no fact. Of several")]
     [InlineData("tried --format xentrace --host a0 --kinds *", "--kinds chooses facts, and xentrace has contents of i")]
     [InlineData("tried --format xentrace", "xentrace has a file for each host, and there are 4: a0, a1, b0, b1. Ch")]
     [InlineData("tried --format xentrce", "--format \"xentrce\" is not a format. Use xentrace.")]
