@@ -115,7 +115,8 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,       // StopSignal listens; the run must have time to seal.
             };
-            var code = await parsed.InvokeAsync(configuration, stop);
+            var code = await StoredStudies.OrStudyAsync(
+                parsed, parts.FindStore, () => parsed.InvokeAsync(configuration, stop));
             if (isHelp) ManualHelp.Write(parsed.CommandResult.Command, terminal.Out, terminal.Width);
             return code;
         }

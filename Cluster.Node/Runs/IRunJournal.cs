@@ -258,4 +258,8 @@ public sealed class LogTakenOverException(string store, string id)
 public sealed class RunRefusedException(string problem) : Exception(problem);
 
 /// <summary>No run has this id, or several runs' ids begin with it.</summary>
-public sealed class RunNotFoundException(string problem) : Exception(problem);
+public sealed class RunNotFoundException(string problem) : Exception(problem)
+{
+    /// <summary>What was looked for, if nothing fits; it may be something else than a run.</summary>
+    public string? Sought { get; init; }
+}

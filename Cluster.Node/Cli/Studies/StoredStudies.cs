@@ -49,6 +49,56 @@ internal static class StoredStudies
         }
     }
 
+    /// <summary>Executes a command of runs; one that is told to take a study says so.</summary>
+    /// <param name="openStore">Opens a store by its path or URL; null opens the default one.</param>
+    /// <exception cref="InputException">A study is named, and the command wants a run.</exception>
+    public static async Task<int> OrStudyAsync(
+        ParseResult parsed, Func<string?, IRunJournal> openStore, Func<Task<int>> execute)
+    {
+        try
+        {
+            return await execute();
+        }
+        catch (RunNotFoundException missing) when (missing.Sought is not null)
+        {
+            if (await RecordAsync(parsed, openStore, missing.Sought) is not { } study) throw;
+            var command = parsed.CommandResult.Command.Name;
+            throw new InputException(
+                $"{missing.Sought} is a {study.KindText}, and {command} wants a run. {RunOf(study)}");
+        }
+    }
+
+    /// <returns>null if there is none that can be read: then the first problem says enough.</returns>
+    private static async Task<StudyRecord?> RecordAsync(
+        ParseResult parsed, Func<string?, IRunJournal> openStore, string idOrName)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Options.OfType<Option<string?>>().FirstOrDefault(one => one.Name == "--store") is not { } store)
+            return null;
+        try
+        {
+            await using var journal = openStore(parsed.GetValue(store));
+            var studies = new StudyShelf(journal);
+            return await studies.FindAsync(idOrName) is { } id ? await studies.ReadAsync(id) : null;
+        }
+        catch (Exception problem) when (problem is StudyException or StoreException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>How to have one of a study's cells as a run. Cells keep their results only.</summary>
+    private static string RunOf(StudyRecord study)
+    {
+        if (study.Question.Sample is not null)
+            return "Its cells are samples of racks, and no runs. Run its scenario, and ask of that run.";
+        var point = study.Results.SelectMany(result => result.Points).FirstOrDefault(one => one.Cells.Count > 0);
+        return point is null
+            ? "None of its cells has a result."
+            : "Its cells are not kept as runs. Run the one that you mean, and ask of that run: "
+                + $"{StudyText.CommandOf(study.Question, point.Point, point.Cells[0].Seed)}";
+    }
+
     /// <summary>Prints a study as the command did that made it.</summary>
     /// <param name="ofRuns">Options that have no effect on studies.</param>
     /// <exception cref="InputException">One of them is given.</exception>

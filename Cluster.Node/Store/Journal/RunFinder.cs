@@ -40,10 +40,13 @@ internal sealed class RunFinder(
                 $"{named.Count} runs have the name {idOrName}: {Some(named)}. Write the id.");
         if (database.Damage(connection) is { } damage) throw fault.DamagedStore(damage);
         if (RunLabels.ProblemOfName(idOrName) is not null)
-            throw new RunNotFoundException($"No run in {store.Name} begins with {idOrName}.");
+            throw new RunNotFoundException($"No run in {store.Name} begins with {idOrName}.") { Sought = idOrName };
         if (damaged is not null) throw fault.Damaged(damaged);
         throw new RunNotFoundException(
-            $"No run in {store.Name} has the name {idOrName} or an id that begins so. See actorxen runs.");
+            $"No run in {store.Name} has the name {idOrName} or an id that begins so. See actorxen runs.")
+        {
+            Sought = idOrName,
+        };
 
         static string Some(List<string> ids) => string.Join(", ", ids.Take(3)) + (ids.Count > 3 ? ", …" : "");
     }

@@ -103,7 +103,13 @@ public sealed class StoredStudiesTests : StoreTest
     [InlineData("show base --windows", "--windows belongs to runs, and s")]
     [InlineData("show twice", "a run and a study have the name twice. Write an id: that of the study is s")]
     [InlineData("runs rm twice", "a run and a study have the name twice. Write an id: that of the study is s")]
-    [InlineData("runs rm base --older 1d", "--like, --older, --keep and --keep-named choose among runs.")]
+    [InlineData("runs rm base --keep 3", "--keep chooses among runs. Name studies in a command without it. Nothing was")]
+    [InlineData("fork base --at 1ms", "base is a study, and fork wants a run. Its cells are not kept as runs. Run the")]
+    [InlineData("replay base", "that run: actorxen run ping-pong --set length=20ms --set defaults.pool.policy=credit2 ")]
+    [InlineData("why base", "base is a study, and why wants a run.")]
+    [InlineData("top base", "base is a study, and top wants a run.")]
+    [InlineData("run --resume base", "base is a study, and run wants a run.")]
+    [InlineData("why nothing", " has the name nothing or an id that begins so. See actorxen runs.")]
     [InlineData("runs export base --to x.runs", "is a study, and files hold runs only.")]
     public async Task What_studies_cannot_is_one_line(string line, string said)
     {
