@@ -34,7 +34,7 @@ public sealed class TextTable(string title, IReadOnlyList<Column> columns, strin
     /// <summary>Numeric columns, aligned right: those whose every cell begins like a number or is empty.</summary>
     public bool IsNumeric(int column) =>
         _rows.Count > 0 && _rows.All(row =>
-            row[column].Length == 0 || char.IsAsciiDigit(row[column][0]) || row[column][0] is '-');
+            row[column] is "" or ['-', ..] || char.IsAsciiDigit(row[column].TrimStart('+').FirstOrDefault()));
 
     /// <summary>The whole table, however wide.</summary>
     public override string ToString() => ToString(Unlimited);

@@ -43,6 +43,16 @@ public sealed class TextTableTests
     }
 
     [Fact]
+    public void Numbers_with_a_sign_are_aligned_right()
+    {
+        var table = new TextTable("T", ["name", "difference", "word"], "");
+        table.Add("a", "+1.5", "+one");
+        table.Add("b", "-20", "two");
+
+        Assert.Equal("T\n  name  difference  word\n  a           +1.5  +one\n  b            -20  two\n", table.ToString());
+    }
+
+    [Fact]
     public void A_name_that_does_not_fit_is_cut_visibly_and_numbers_never_are()
     {
         var table = new TextTable("T", [new("name", 0), new("n", 0)], "");
