@@ -71,8 +71,8 @@ internal static class RunsCommand
                 new("run", 0), .. If(hasNames, new Column("name", 0)), new("scenario", 3),
                 .. If(hasChanges, new Column("changed", 1, Wraps: true)),
                 .. If(hasForks, new Column("fork of", 3)), new("seed", 9), new("state", 1),
-                new("done", 4), new("hash", 2), new("started (UTC)", 5),
-                new("size", 6), .. If(hasNotes, new Column("note", 8, Wraps: true)),
+                new("done", 5), new("hash", 2), new("started (UTC)", 6),
+                new("size", 4), .. If(hasNotes, new Column("note", 8, Wraps: true)),
             ],
             "open: running now, interrupted or cancelled (actorxen run --resume RUN). "
             + "done: virtual time that is sealed, of the run's length. "

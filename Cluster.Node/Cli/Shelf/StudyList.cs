@@ -19,7 +19,7 @@ internal sealed class StudyList(IReadOnlyList<StudyRecord> studies, IReadOnlyDic
             "Stored studies",
             [
                 new("study", 0), .. hasNames ? (Column[])[new("name", 0)] : [], new("kind", 4), new("scenario", 2),
-                new("asked", 1, Wraps: true), new("cells", 5), new("done (UTC)", 3), new("size", 6),
+                new("asked", 1, Wraps: true), new("cells", 6), new("done (UTC)", 5), new("size", 3),
             ],
             "asked: what is varied and changed, and what must hold. size: bytes of the record and of the cells that it "
             + "names, which others may name too. actorxen show STUDY, actorxen compare STUDY OTHER.");

@@ -124,6 +124,62 @@ public sealed class StoredStudiesTests : StoreTest
         Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--like ping --dry-run", "1 run, ", "2 studies with 15 cells, ", 2)]
+    [InlineData("--like ping", "Removed 1 run, ", "2 studies with 15 cells, ", 0)]
+    [InlineData("--like base", "Removed 1 study with 6 cells, ", "", 1)]
+    [InlineData("--older 0min --keep-named", "Removed 1 run, ", "Spared 2 with a name.", 2)]
+    [InlineData("base --like wide", "No run fits. Nothing was removed.", "", 2)]
+    [InlineData("base --older 0min", "Removed 1 study with 6 cells, ", "", 1)]
+    [InlineData("--older 1d", "No run fits. Nothing was removed.", "", 2)]
+    [InlineData("--keep 1", "No run fits. Nothing was removed.", "", 2)]
+    public async Task Studies_are_chosen_by_what_chooses_runs(string options, string said, string also, int left)
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        await TypeAsync([.. _capacity, "--name", "wide"]);
+        await TypeAsync("run", "ping-pong", "--until", "5ms", "--engine", "plain", "--quiet");
+
+        var printed = await TypeAsync(["runs", "rm", .. options.Split(' ')]);
+
+        Assert.Contains(said, printed, StringComparison.Ordinal);
+        Assert.Contains(also, printed, StringComparison.Ordinal);
+        using var listed = JsonDocument.Parse(await TypeAsync("runs", "--json"));
+        Assert.Equal(left, listed.RootElement.GetProperty("studies").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Cells_of_an_interrupted_study_are_removed_with_what_has_not_ended()
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        var other = IdIn(await TypeAsync([.. _study, "--seed", "2"]));
+        // As after a kill: the cells are there, the record is not.
+        Store.Execute("DELETE FROM snapshot WHERE persistence_id = @id", ("@id", $"result-study-{other}"));
+
+        var dry = await TypeAsync("runs", "rm", "--unfinished", "--dry-run");
+        var removed = await TypeAsync("runs", "rm", "--unfinished");
+        var again = await TypeAsync("runs", "rm", "--unfinished");
+
+        // Seeds 2 and 3 of both policies belong to both studies.
+        Assert.Matches(@"\n +2 cells of no study +\d", dry);
+        Assert.StartsWith("Removed 2 cells of no study, ", removed, StringComparison.Ordinal);
+        Assert.StartsWith("No run fits. Nothing was removed.", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_shows_sizes_rather_than_times()
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        await TypeAsync(
+            "run", "ping-pong", "--until", "5ms", "--engine", "plain", "--quiet", "--name", "a name of some words",
+            "--note", "tried", "--set", "defaults.pool.ratelimit_us=500");
+
+        var (_, printed, _) = await RealCommand.TryAsync(["runs", "--store", Store.Path], width: 120);
+
+        Assert.All(
+            printed.Split('\n').Where(line => line.Contains(" scenario ", StringComparison.Ordinal)),
+            head => Assert.Contains("  size", head, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_damaged_record_is_one_line_beside_the_others_and_can_be_removed()
     {
