@@ -22,6 +22,9 @@ public static class ResultKeys
     /// <summary>Before the id of a study's record.</summary>
     public const string StudyPrefix = "study-";
 
+    /// <summary>Before the key of a cell.</summary>
+    public const string CellPrefix = "cell-";
+
     /// <summary>What becomes of a damaged result, or what to do about it, as a sentence.</summary>
     public static string RemedyOf(string key) => key.StartsWith(StudyPrefix, StringComparison.Ordinal)
         ? $"Remove it: actorxen runs rm {key[StudyPrefix.Length..]}."

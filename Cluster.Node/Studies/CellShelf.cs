@@ -25,5 +25,5 @@ public sealed class CellShelf(IResultShelf store, bool isRead = true) : ICellShe
     public Task KeepAsync(string key, CellResult result) => store.KeepResultAsync(KeyOf(key), CellBytes.Write(result));
 
     /// <summary>Under which the store keeps a cell's result.</summary>
-    public static string KeyOf(string key) => $"cell-{key}";
+    public static string KeyOf(string key) => ResultKeys.CellPrefix + key;
 }

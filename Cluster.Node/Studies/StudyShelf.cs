@@ -76,6 +76,14 @@ public sealed class StudyShelf(IResultShelf store)
         ];
     }
 
+    /// <summary>Keys of cells that no record names: an interrupted study left them.</summary>
+    public async Task<IReadOnlyList<string>> LooseCellsAsync()
+    {
+        var named = (await ListAsync()).Studies.SelectMany(study => study.Cells)
+            .Select(cell => CellShelf.KeyOf(cell.Key)).ToHashSet(StringComparer.Ordinal);
+        return [.. (await store.ResultKeysAsync(ResultKeys.CellPrefix)).Where(key => !named.Contains(key))];
+    }
+
     private async Task<StudyRecord?> LoadAsync(string id, Action<string> tell)
     {
         if (await store.LoadResultAsync(KeyOf(id)) is not { } bytes) return null;

@@ -96,7 +96,7 @@ public static class StudyText
         foreach (var warning in Warnings(result)) yield return warning;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Cells} cells in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
+            $"{Counted(result.Cells, "cell")} in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
             + $"{result.CellSeconds:0.0} s, added up; version {result.EngineVersion.Split('+')[0]}");
         // A run has all racks, so it is not the cell of a sample.
         if (result.Question.Sample is null && result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
@@ -166,7 +166,9 @@ public static class StudyText
 
     /// <summary>A number of things, one or several.</summary>
     internal static string Counted(int count, string one) =>
-        $"{count} {one}{(count == 1 ? "" : one.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
+        count == 1 ? $"1 {one}"
+        : one.EndsWith('y') ? $"{count} {one[..^1]}ies"
+        : $"{count} {one}{(one.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     /// <summary>A value with its interval and unit; a share in percent, as people write it.</summary>
     internal static string ValueText(Interval value, string unit) => unit switch

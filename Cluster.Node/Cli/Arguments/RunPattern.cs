@@ -19,14 +19,15 @@ internal static class RunPattern
 
     public static Option<string?> Like(string verb) => new Option<string?>("--like")
     {
-        Description = $"{verb} only runs of which the id, name, note, scenario or a changed setting contains this "
-            + "text, or matches it as a whole if it has * or ?.",
+        Description = $"{verb} only runs and studies of which the id, name, note, scenario or a changed setting "
+            + "contains this text, or matches it as a whole if it has * or ?.",
         HelpName = "PATTERN",
     }.Filled("fits every run. Write a pattern");
 
     public static Option<TimeSpan?> Older() => new("--older")
     {
-        Description = "Removes only runs that were started longer ago than this: 12h, 30d, 8w.",
+        Description = "Removes only what is older than this, runs since their start, studies since their end: 12h, "
+            + "30d, 8w.",
         HelpName = "TIME",
         CustomParser = AgeOf,
     };

@@ -21,18 +21,18 @@ internal static class RunsRemoveCommand
         var runs = new Argument<string[]>("RUN")
         {
             Description = "Ids or names of stored runs and studies, or the beginnings of their ids. Without any, the "
-                + "options choose among all runs.",
+                + "options choose among all of them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var like = RunPattern.Like("Removes");
         var older = RunPattern.Older();
         var keep = RunPattern.Keep(
             "Removes only complete runs without a name, and of those not the N that were started last.");
-        var keepNamed = new Option<bool>("--keep-named") { Description = "Spares runs that have a name." };
+        var keepNamed = new Option<bool>("--keep-named") { Description = "Spares runs and studies that have a name." };
         var unfinished = new Option<bool>("--unfinished")
         {
-            Description = "Also removes runs that have not ended. A process that still writes one ends at its next "
-                + "write.",
+            Description = "Also removes runs that have not ended; if nothing else chooses, only those, and cells that "
+                + "interrupted studies left. A process that still writes a run ends at its next write.",
         };
         var dry = new Option<bool>("--dry-run") { Description = "Lists what would be removed, and removes nothing." };
         var store = Options.Store();
@@ -42,28 +42,28 @@ internal static class RunsRemoveCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            var choice = new RunChoice(parsed.GetValue(runs) ?? [], parsed.GetValue(like), parsed.GetValue(older))
+            List<string> typed = [.. parsed.GetValue(runs) ?? []];
+            var choice = new RunChoice(parsed.GetValue(like), parsed.GetValue(older))
             {
+                Runs = typed,
                 Keep = parsed.GetValue(keep),
                 KeepsNamed = parsed.GetValue(keepNamed),
                 WithUnfinished = parsed.GetValue(unfinished),
             };
             if (choice.IsEmpty) throw new InputException(
-                $"runs rm needs RUN, --like, --older or --keep to choose runs. {Nothing} Try: actorxen runs rm --help");
+                $"runs rm needs RUN, --like, --older, --keep or --unfinished to choose runs. {Nothing} Try: actorxen "
+                + "runs rm --help");
             var where = parsed.GetValue(store);
             await using var journal = parts.FindStore(where);
             await using var shelf = parts.FindShelf(where);
-            var (named, studies) = await NamedAsync(choice.Runs, journal, shelf);
-            if (studies.Count > 0 && choice is not { Like: null, Older: null, Keep: null, KeepsNamed: false })
+            var (named, studies) = await NamedAsync(typed, journal, shelf);
+            if (studies.Count > 0 && choice.Keep is not null)
                 throw new InputException(
-                    "--like, --older, --keep and --keep-named choose among runs. Name studies in a command without "
-                    + $"them. {Nothing}");
-            choice = choice with { Runs = named };
-            var (chosen, spared) = choice.IsEmpty
-                ? ([], [])
-                : await choice.FindAsync(journal, shelf, DateTimeOffset.UtcNow);
+                    $"--keep chooses among runs. Name studies in a command without it. {Nothing}");
+            choice = choice with { Runs = named, Studies = studies };
+            var (chosen, ofStudies, spared) = await choice.FindAsync(journal, shelf, DateTimeOffset.UtcNow);
             var sizes = await shelf.SizesAsync();
-            var removal = await StudyRemoval.OfAsync(studies, journal, shelf);
+            var removal = await StudyRemoval.OfAsync(ofStudies, choice.TakesLooseCells, journal, shelf);
             if (parsed.GetValue(dry)) terminal.Print(Table(chosen, sizes, removal));
             else await RemoveAsync(shelf, chosen, choice.WithUnfinished, sizes, removal, terminal);
             foreach (var note in spared) terminal.Say(note);
@@ -99,7 +99,7 @@ internal static class RunsRemoveCommand
         IRunShelf shelf, IReadOnlyList<string> chosen, bool withUnfinished, IReadOnlyDictionary<string, long> sizes,
         StudyRemoval studies, Terminal terminal)
     {
-        if (chosen.Count == 0 && studies.Ids.Count == 0)
+        if (chosen.Count == 0 && studies.Keys.Count == 0)
         {
             terminal.Say($"No run fits. {Nothing}");
             return;
@@ -117,8 +117,10 @@ internal static class RunsRemoveCommand
     private static string Together(
         IReadOnlyCollection<string> runIds, IReadOnlyDictionary<string, long> sizes, StudyRemoval studies)
     {
-        if (studies.Ids.Count == 0) return Amount(runIds, sizes);
-        return runIds.Count == 0 ? studies.Amount : $"{Amount(runIds, sizes)}, and {studies.Amount}";
+        var amounts = studies.Amounts;
+        return runIds.Count > 0 || amounts.Count == 0
+            ? string.Join(", and ", amounts.Prepend(Amount(runIds, sizes)))
+            : string.Join(", and ", amounts);
     }
 
     private static TextTable Table(
@@ -129,6 +131,8 @@ internal static class RunsRemoveCommand
             $"{Together(chosen, sizes, studies)} in all. {Nothing}");
         foreach (var runId in chosen) table.Add(runId, SizeText.Of(sizes.GetValueOrDefault(runId)));
         foreach (var id in studies.Ids) table.Add(id, SizeText.Of(studies.SizeOf(id)));
+        if (studies.LooseCells > 0)
+            table.Add(StudyText.Counted(studies.LooseCells, "cell") + " of no study", SizeText.Of(studies.LooseBytes));
         if (table.Rows.Count == 0) table.Remainder = "no run";
         return table;
     }

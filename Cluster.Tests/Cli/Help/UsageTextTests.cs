@@ -49,8 +49,9 @@ public sealed class UsageTextTests
     [InlineData("runs rm r --keep 0", "--keep 0 is not between 1 and 1000000. Try: actorxen runs rm --help")]
     [InlineData("runs rm --older 3", "--older \"3\" is not an age. Write whole minutes", "runs rm --help")]
     [InlineData(
-        "runs rm", "runs rm needs RUN, --like, --older or --keep to choose runs. Nothing was removed.", "rm --help")]
-    [InlineData("runs rm --keep-named --unfinished", "runs rm needs RUN, ", "--help")]
+        "runs rm", "runs rm needs RUN, --like, --older, --keep or --unfinished to choose runs. Nothing was removed.",
+        "rm --help")]
+    [InlineData("runs rm --keep-named", "runs rm needs RUN, ", "--help")]
     [InlineData("run x --no-store --keep 3", "--keep needs the store. Leave --no-store or --keep out.")]
     [InlineData("counters --like", "--like needs a value: --like PATTERN. Try: actorxen counters --help")]
     [InlineData("--sed", "There is no option --sed. Its options are ", "Try: actorxen --help")]
