@@ -73,7 +73,7 @@ public static class StudyJson
         WriteStrata(json, point.Strata);
         json.WriteStartArray("measures");
         foreach (var measure in result.Question.Measures)
-            WriteEstimate(json, measure, point, result.WarmUpEnd);
+            WriteEstimate(json, measure, point, result);
         json.WriteEndArray();
         json.WriteStartArray("cells");
         foreach (var cell in point.Cells)
@@ -154,8 +154,9 @@ public static class StudyJson
         json.WriteEndArray();
     }
 
-    private static void WriteEstimate(Utf8JsonWriter json, Measure measure, PointResult point, VirtualTime begin)
+    private static void WriteEstimate(Utf8JsonWriter json, Measure measure, PointResult point, StudyResult result)
     {
+        var begin = result.WarmUpEnd;
         var estimate = point.Of(measure, begin);
         json.WriteStartObject();
         json.WriteString("name", measure.Text);
@@ -168,6 +169,8 @@ public static class StudyJson
         WriteValue(json, "median", estimate.Median?.Median);
         WriteValue(json, "median_low", estimate.Median?.Low);
         WriteValue(json, "median_high", estimate.Median?.High);
+        if (point.IsWider(measure, result) is { } isWider) json.WriteBoolean("wider_than_asked", isWider);
+        else json.WriteNull("wider_than_asked");
         json.WriteEndObject();
     }
 

@@ -115,6 +115,14 @@ public sealed record PointResult
     }
 
     /// <summary>
+    /// Whether the interval is wider than the precision that was asked for; null if none was, or without a mean.
+    /// </summary>
+    public bool? IsWider(Measure measure, StudyResult result) =>
+        result.Question.Precision is { } precision && Of(measure, result.WarmUpEnd).Mean is { } mean
+            ? mean.HalfWidth > precision * Math.Abs(mean.Mean)
+            : null;
+
+    /// <summary>
     /// Half of the 95 % interval of the mean if sampling were its only error; null if all racks were run, or if that
     /// error is not known.
     /// </summary>

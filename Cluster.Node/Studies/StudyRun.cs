@@ -221,10 +221,13 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     {
         if (question.Precision is not { } precision) return false;
         var isMore = false;
+        // What is shown leaves out the longest warm-up of all points, after which less may be observed.
+        var begin = points.SelectMany(point => point.Cells.Values).Select(cell => cell.Result.WarmUpEnd)
+            .DefaultIfEmpty(VirtualTime.Zero).Max();
         foreach (var point in points.Where(point => point.Failures.Count == 0 && point.Problem is null))
         {
             if (point.Wanted >= question.MostSeeds) continue;
-            var needed = Needed(question.Measures, point, precision);
+            var needed = Needed(question.Measures, point, begin, precision);
             if (needed <= point.Wanted) continue;
             // An interval of few seeds tells little about how many are needed, so their number at most doubles.
             point.Wanted = Math.Min(Math.Min(needed, 2 * point.Wanted), question.MostSeeds);
@@ -234,13 +237,13 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         return isMore;
     }
 
-    private static int Needed(IReadOnlyList<Measure> measures, PointProgress point, double precision)
+    private static int Needed(
+        IReadOnlyList<Measure> measures, PointProgress point, VirtualTime begin, double precision)
     {
-        var begin = point.Cells.Values.Max(cell => cell.Result.WarmUpEnd);
-        var needed = 0;
+        var (needed, soFar) = (0, ResultOf(point));
         foreach (var measure in measures)
         {
-            var estimate = Estimate.Of([.. point.Cells.Values.Select(cell => cell.Result.At(begin, measure))]);
+            var estimate = soFar.Of(measure, begin);
             if (estimate.Mean is not { HalfWidth: > 0 } mean) continue;
             var ratio = mean.HalfWidth / (precision * Math.Abs(mean.Mean));
             if (ratio > 1) needed = Math.Max(needed, (int)Math.Min(1e6, Math.Ceiling(point.Wanted * ratio * ratio)));
@@ -251,17 +254,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
 
     private StudyResult ResultOf(StudyQuestion question, IReadOnlyList<PointProgress> points, bool isComplete)
     {
-        List<PointResult> results =
-        [
-            .. points.Select(point => new PointResult
-            {
-                Point = point.Point,
-                Problem = point.Problem,
-                Strata = point.Strata,
-                Cells = [.. point.Cells.Values],
-                Failures = [.. point.Failures.Select(pair => (pair.Key, pair.Value))],
-            }),
-        ];
+        List<PointResult> results = [.. points.Select(ResultOf)];
         var cells = results.SelectMany(point => point.Cells).ToList();
         return new()
         {
@@ -275,4 +268,13 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
             IsComplete = isComplete,
         };
     }
+
+    private static PointResult ResultOf(PointProgress point) => new()
+    {
+        Point = point.Point,
+        Problem = point.Problem,
+        Strata = point.Strata,
+        Cells = [.. point.Cells.Values],
+        Failures = [.. point.Failures.Select(pair => (pair.Key, pair.Value))],
+    };
 }

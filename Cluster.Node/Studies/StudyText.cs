@@ -86,8 +86,7 @@ public static class StudyText
         foreach (var note in BatchText.Notes(result)) yield return note;
         foreach (var missing in WithoutValue(result)) yield return missing;
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
-        if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
-            yield return $"wider than asked after {result.Question.MostSeeds} seeds: {wide}";
+        if (Wider(result) is { } wide) yield return wide;
     }
 
     /// <summary>Warnings, what it took, and how to see one cell alone; a line each.</summary>
@@ -201,10 +200,31 @@ public static class StudyText
             : "";
     }
 
-    private static string WiderThan(StudyResult result, double precision) => string.Join(", ", result.Points
-        .Where(point => result.Question.Measures.Any(measure =>
-            point.Of(measure, result.WarmUpEnd).Mean is { } mean && mean.HalfWidth > precision * Math.Abs(mean.Mean)))
-        .Select(point => $"{point.Point}"));
+    /// <summary>Where the precision was not reached, by which measure, and how near it came; null if everywhere.</summary>
+    private static string? Wider(StudyResult result)
+    {
+        const int most = 4;
+        List<string> wide =
+        [
+            .. from point in result.Points
+            let worst = result.Question.Measures.Where(measure => point.IsWider(measure, result) is true)
+                .MaxBy(measure => Share(point, measure))
+            where worst is not null
+            let share = Share(point, worst).ToString("0.0 %", CultureInfo.InvariantCulture)
+            select $"{point.Point}: {worst} ± {share} after {Counted(point.Cells.Count, "seed")}",
+        ];
+        if (wide.Count == 0) return null;
+        var more = wide.Count > most ? $"; and {Counted(wide.Count - most, "more point")}" : "";
+        var isAtLimit = result.Points.Any(point => point.Cells.Count >= result.Question.MostSeeds);
+        return $"wider than asked: {string.Join("; ", wide.Take(most))}{more}"
+            + (isAtLimit ? ". More seeds: --most-seeds." : "");
+
+        // Without a mean to compare with, nothing is narrow enough.
+        double Share(PointResult point, Measure measure) =>
+            point.Of(measure, result.WarmUpEnd).Mean is { Mean: not 0 } mean
+                ? Math.Abs(mean.HalfWidth / mean.Mean)
+                : double.PositiveInfinity;
+    }
 
     /// <summary>A word of a command as a shell needs it.</summary>
     public static string Quoted(string text) => text.All(sign =>

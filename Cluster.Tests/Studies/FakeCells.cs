@@ -21,6 +21,12 @@ internal sealed class FakeCells(Func<Point, long, double?> valueOf) : ICellSourc
     /// <summary>Virtual time that a cell leaves out.</summary>
     public Func<long, Duration> WarmUpOf { get; init; } = _ => Duration.Zero;
 
+    /// <summary>The same by the settings of the point, if the seed is not what it depends on.</summary>
+    public Func<Point, Duration>? WarmUpAt { get; init; }
+
+    /// <summary>The value of what begins 10 ms later, which shows it.</summary>
+    public Func<double?, double?> Later { get; init; } = value => value + 100;
+
     public Func<Point, long, string?> ProblemOf { get; init; } = (_, _) => null;
 
     /// <summary>Equal for points that are the same scenario.</summary>
@@ -45,10 +51,10 @@ internal sealed class FakeCells(Func<Point, long, double?> valueOf) : ICellSourc
         Before(cell.Point, cell.Seed);
         stop.ThrowIfCancellationRequested();
         if (ProblemOf(cell.Point, cell.Seed) is { } problem) throw new StudyCellException(problem);
-        var own = VirtualTime.Zero + WarmUpOf(cell.Seed);
+        var own = VirtualTime.Zero + (WarmUpAt?.Invoke(cell.Point) ?? WarmUpOf(cell.Seed));
         VirtualTime[] begins = [own, own + 10.Ms];
-        // What begins later has a value that shows it.
-        var values = begins.Select((_, place) => valueOf(cell.Point, cell.Seed) + 100 * place).ToList();
+        var value = valueOf(cell.Point, cell.Seed);
+        List<double?> values = [value, Later(value)];
         return Task.FromResult(new CellResult
         {
             Hash = (ulong)cell.Seed,

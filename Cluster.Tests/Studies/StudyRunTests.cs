@@ -183,8 +183,28 @@ public class StudyRunTests
         var interval = narrow.Points[0].Of(FakeCells.Measure, narrow.WarmUpEnd).Mean!.Value;
         Assert.InRange(interval.HalfWidth / interval.Mean, 0.005, 0.02);
         Assert.Equal(20, limited.Cells);
-        Assert.Contains(
-            StudyText.Notes(limited), note => note.StartsWith("wider than asked", StringComparison.Ordinal));
+        Assert.Matches(
+            @"^wider than asked: a=1: steal ± \d+\.\d % after 20 seeds\. More seeds: --most-seeds\.$",
+            Assert.Single(
+                StudyText.Notes(limited), note => note.StartsWith("wider than asked", StringComparison.Ordinal)));
+        Assert.DoesNotContain(StudyText.Notes(narrow), note => note.StartsWith("wider", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_precision_holds_after_the_warm_up_that_is_left_out()
+    {
+        // Alone, the first point would be narrow enough with ten seeds; the second one's warm-up leaves it less.
+        var cells = new FakeCells((_, seed) => 100 + 0.1 * (seed % 2))
+        {
+            WarmUpAt = point => point.Values[0].Value == "2" ? 10.Ms : Duration.Zero,
+            Later = value => 100 + 100 * (value - 100),
+        };
+
+        var result = await RunAsync(cells, Question("a=1,2") with { Precision = 0.02, MostSeeds = 900 });
+
+        Assert.Equal(10.Ms, result.WarmUpEnd - VirtualTime.Zero);
+        Assert.All(result.Points, point => Assert.False(point.IsWider(FakeCells.Measure, result)));
+        Assert.True(result.Points[0].Cells.Count > 10);
     }
 
     [Fact]
