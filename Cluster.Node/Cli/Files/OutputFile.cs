@@ -25,6 +25,10 @@ internal static partial class OutputFile
     public static void Check(string option, string path, bool force)
     {
         if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} \"\" names no file. Name one.");
+        // Elsewhere it is the standard output, so nobody wants a file of this name.
+        if (path == Standard)
+            throw new InputException(
+                $"{option} -: what is printed is on the standard output. Name a file.");
         if (Directory.Exists(path)) throw Unwritable(path, "it is a directory");
         if (FileKind.IsWrittenThrough(path)) return;
         var target = TargetOf(path);

@@ -160,6 +160,15 @@ internal sealed class StudyOptions
         var batches = new BatchOption(Batches, Seeds, Precision, Sample).Of(parsed, file);
         var seeds = batches is null ? SeedsOf(parsed, file) : 1;
         var precision = batches is null ? PrecisionOf(parsed.GetValue(Precision) ?? file.Precision) : null;
+        if (parsed.GetResult(MostSeeds) is { Implicit: false })
+        {
+            var most = parsed.GetValue(MostSeeds);
+            if (precision is null)
+                throw new StudyException($"--most-seeds {most} limits --precision, which is not given. Leave it out.");
+            if (seeds > most)
+                throw new StudyException($"--most-seeds {most} is less than the {seeds} seeds to begin with. Raise it.");
+        }
+
         return new()
         {
             Scenario = file.Scenario,
