@@ -95,8 +95,8 @@ public static class StudyText
         foreach (var warning in Warnings(result)) yield return warning;
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Counted(result.Cells, "cell")} in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
-            + $"{result.CellSeconds:0.0} s, added up; version {result.EngineVersion.Split('+')[0]}");
+            $"{Counted(result.Cells, "cell")} in {result.WallSeconds:0.0} s: {result.Known} of them known, the others "
+            + $"took {result.CellSeconds:0.0} s, added up; version {result.EngineVersion.Split('+')[0]}");
         // A run has all racks, so it is not the cell of a sample.
         if (result.Question.Sample is null && result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
             yield return $"one cell: {CommandOf(result.Question, first.Point, first.Cells[0].Seed)}";
@@ -200,7 +200,7 @@ public static class StudyText
             : "";
     }
 
-    /// <summary>Where the precision was not reached, by which measure, and how near it came; null if everywhere.</summary>
+    /// <summary>Where the precision was not reached, by which measure, and how near it came; null if it was.</summary>
     private static string? Wider(StudyResult result)
     {
         const int most = 4;

@@ -29,9 +29,9 @@ internal sealed class StudyRemoval(
             var amounts = new List<string>();
             if (ids.Count > 0)
             {
+                var cells = StudyText.Counted(keys.Count - ids.Count, "cell");
                 amounts.Add(
-                    $"{StudyText.Counted(ids.Count, "study")} with {StudyText.Counted(keys.Count - ids.Count, "cell")}, "
-                    + SizeText.Of(BytesOf(keys)));
+                    $"{StudyText.Counted(ids.Count, "study")} with {cells}, {SizeText.Of(BytesOf(keys))}");
             }
 
             if (loose.Count > 0)

@@ -166,7 +166,8 @@ internal sealed class StudyOptions
             if (precision is null)
                 throw new StudyException($"--most-seeds {most} limits --precision, which is not given. Leave it out.");
             if (seeds > most)
-                throw new StudyException($"--most-seeds {most} is less than the {seeds} seeds to begin with. Raise it.");
+                throw new StudyException(
+                    $"--most-seeds {most} is less than the {seeds} seeds to begin with. Raise it.");
         }
 
         return new()

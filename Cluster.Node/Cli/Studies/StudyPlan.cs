@@ -115,7 +115,8 @@ internal sealed record StudyPlan(
         var table = new TextTable(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Plan: {StudyText.Counted(Cells, "cell")}, {Known} of them known, {Room.Cells} at a time{NodesText()}"),
+                $"Plan: {StudyText.Counted(Cells, "cell")}, {Known} of them known, {Room.Cells} at a time")
+                + NodesText(),
             [new("point", 0), new("seeds", 1), new("messages", 3), new("problem", 2, Wraps: true)],
             "messages: of one run, roughly, from the scenario alone. " + EstimateText()
             + (Search is null ? Offer.Text() : SearchText(Search)));

@@ -49,7 +49,8 @@ public sealed class TextTableTests
         table.Add("a", "+1.5", "+one");
         table.Add("b", "-20", "two");
 
-        Assert.Equal("T\n  name  difference  word\n  a           +1.5  +one\n  b            -20  two\n", table.ToString());
+        Assert.Equal(
+            "T\n  name  difference  word\n  a           +1.5  +one\n  b            -20  two\n", table.ToString());
     }
 
     [Fact]
