@@ -55,19 +55,33 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
             return;
         }
 
-        var text = Table().ToString(terminal.LiveWidth() - 1);
+        var text = Text();
         Clear();
         terminal.Error.Write(text);
         terminal.Error.Flush();
         _lines = text.Count(sign => sign == '\n');
     }
 
-    private string Line()
+    /// <summary>As many points as the window has lines for: what scrolled away cannot be erased.</summary>
+    private string Text()
+    {
+        // The cursor stands in the line below.
+        var (width, lines) = (terminal.LiveWidth() - 1, terminal.LiveHeight() - 1);
+        for (var rows = Math.Clamp(lines, 1, MostRows); ; rows--)
+        {
+            var text = Table(rows).ToString(width);
+            if (rows == 1 || text.Count(sign => sign == '\n') <= lines) return text;
+        }
+    }
+
+    /// <summary>How many cells are done, and how long the others may take.</summary>
+    internal string Line()
     {
         var (done, wanted) = (_points.Sum(point => point.Done), _points.Sum(point => point.Wanted));
-        var size = _points.Sum(point => point.Size * point.Done);
+        // Cells from the store take no time, so they do not tell how long the others take.
+        var size = _points.Sum(
+            point => point.Size * (point.Done - point.Cells.Values.Count(cell => cell.IsKnown)));
         var left = _points.Sum(point => point.Size * (point.Wanted - point.Done));
-        // A study that takes its cells from the store tells nothing about how long others take.
         var time = size > 0
             ? string.Create(CultureInfo.InvariantCulture, $", {_lastShown / size * left:0} s left")
             : "";
@@ -75,7 +89,8 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
     }
 
     /// <summary>The points on which work was done last, those before them, and how many are not shown.</summary>
-    private TextTable Table()
+    /// <param name="rows">How many points at most.</param>
+    private TextTable Table(int rows)
     {
         var table = new TextTable(
             Line(),
@@ -88,7 +103,7 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
         // The longest warm-up so far, as at the end: otherwise a value would be shown that is none then.
         var begin = begun.SelectMany(point => point.Cells.Values).Select(cell => cell.Result.WarmUpEnd)
             .DefaultIfEmpty(VirtualTime.Zero).Max();
-        var shown = begun.Count == 0 ? _points.Take(MostRows) : begun.TakeLast(MostRows);
+        var shown = begun.Count == 0 ? _points.Take(rows) : begun.TakeLast(rows);
         foreach (var point in shown)
         {
             table.Add([

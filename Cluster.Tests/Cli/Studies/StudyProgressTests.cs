@@ -30,6 +30,33 @@ public sealed class StudyProgressTests
         Assert.Contains("0.432", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_table_is_never_higher_than_the_window_that_it_is_erased_from()
+    {
+        var terminal = new Terminal(TextWriter.Null, _error, Styled: false, Live: true) { LiveHeight = () => 8 };
+        var progress = new StudyProgress(terminal, [_measure], silent: false);
+        List<PointProgress> points =
+            [.. Point.All(AxisText.Read(["a=1..30"])).Select(point => new PointProgress(point) { Wanted = 1 })];
+
+        progress.Begin(points, points.Count);
+
+        var shown = _error.ToString();
+        Assert.Equal(7, shown.Count(sign => sign == '\n'));
+        Assert.Contains("and 26 more points", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cells_from_the_store_do_not_tell_how_long_others_take()
+    {
+        var terminal = new Terminal(TextWriter.Null, _error, Styled: false, Live: false);
+        var progress = new StudyProgress(terminal, [_measure], silent: false);
+        var point = new PointProgress(Point.All([]).Single()) { Wanted = 100, Size = 1 };
+        progress.Begin([point], 100);
+        for (var seed = 1; seed <= 50; seed++) point.Cells[seed] = new(seed, ResultOf(0.4), IsKnown: true);
+
+        Assert.DoesNotContain("left", progress.Line(), StringComparison.Ordinal);
+    }
+
     private (StudyProgress Progress, PointProgress Point) Begun()
     {
         var progress = new StudyProgress(
