@@ -11,7 +11,11 @@ namespace ActorXen.Cli.Studies;
 /// <summary>
 /// Shows how far a study is: on a terminal a table that is overwritten, elsewhere a line every five seconds.
 /// </summary>
-internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> measures, bool silent) : IStudyWatch
+/// <param name="stop">
+/// Once the user stops it, nothing is drawn or erased: the terminal has lines below the table then, such as ^C.
+/// </param>
+internal sealed class StudyProgress(
+    Terminal terminal, IReadOnlyList<Measure> measures, bool silent, CancellationToken stop = default) : IStudyWatch
 {
     private const int MostRows = 16;
 
@@ -39,7 +43,7 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
     /// <summary>Erases the table afterwards, so that only the result stays on the terminal.</summary>
     public void Clear()
     {
-        if (silent || _lines == 0) return;
+        if (silent || _lines == 0 || stop.IsCancellationRequested) return;
         terminal.Error.Write($"\u001b[{_lines}A\u001b[J");
         terminal.Error.Flush();
         _lines = 0;
@@ -47,7 +51,7 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
 
     private void Show()
     {
-        if (silent) return;
+        if (silent || stop.IsCancellationRequested) return;
         _lastShown = _clock.Elapsed.TotalSeconds;
         if (!terminal.Live)
         {
@@ -56,8 +60,9 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
         }
 
         var text = Text();
-        Clear();
-        terminal.Error.Write(text);
+        // Over the old lines, because erasing all of them first flickers, and some terminals keep what was erased.
+        var up = _lines > 0 ? $"\u001b[{_lines}A" : "";
+        terminal.Error.Write($"{up}{text.Replace("\n", "\u001b[K\n", StringComparison.Ordinal)}\u001b[J");
         terminal.Error.Flush();
         _lines = text.Count(sign => sign == '\n');
     }

@@ -29,7 +29,7 @@ internal sealed class StudySession(
             ? new UnkeptJournal()
             : new PatientJournal(parts.OpenStore(parsed.GetValue(options.Store)), _pauses.Tell, parts.Delay, stop);
         _shelf ??= Remembers ? new RememberingShelf(Shelf()) : Shelf();
-        var progress = new StudyProgress(terminal, question.Measures, IsSilent);
+        var progress = new StudyProgress(terminal, question.Measures, IsSilent, stop);
         try
         {
             return await new StudyRun(cells, _shelf, parts.EngineVersion)

@@ -46,6 +46,29 @@ public sealed class StudyProgressTests
     }
 
     [Fact]
+    public void A_table_is_drawn_over_the_one_before_and_left_alone_once_it_is_stopped()
+    {
+        using var stop = new CancellationTokenSource();
+        var terminal = new Terminal(TextWriter.Null, _error, Styled: false, Live: true);
+        var progress = new StudyProgress(terminal, [_measure], silent: false, stop.Token);
+        var point = new PointProgress(Point.All([]).Single()) { Wanted = 2, Size = 1 };
+        progress.Begin([point], 2);
+        var before = _error.ToString();
+
+        point.Cells[1] = new(1, ResultOf(0.4321), IsKnown: false);
+        progress.Done(point);
+        var drawn = _error.ToString()[before.Length..];
+        stop.Cancel();
+        progress.Done(point);
+        progress.Clear();
+
+        var lines = before.Count(sign => sign == '\n');
+        Assert.StartsWith($"\u001b[{lines}A1 of 2 cells", drawn, StringComparison.Ordinal);
+        Assert.EndsWith("\u001b[K\n\u001b[J", drawn, StringComparison.Ordinal);
+        Assert.Equal(before + drawn, _error.ToString());
+    }
+
+    [Fact]
     public void Cells_from_the_store_do_not_tell_how_long_others_take()
     {
         var terminal = new Terminal(TextWriter.Null, _error, Styled: false, Live: false);
