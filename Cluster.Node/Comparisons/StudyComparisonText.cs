@@ -69,7 +69,7 @@ internal static class StudyComparisonText
                     point.Key.Text, StudyText.HeadOf(one.Measure), StudyText.CellText(one.One),
                     StudyText.CellText(one.Other),
                     one.Difference.Difference is { } own ? StudyText.Signed(own) : "-",
-                    ComparisonText.Percent(one.Difference.Percent), $"{point.CommonSeeds}", Verdict(one.Difference));
+                    ComparisonText.Percent(one.Difference.Percent), $"{point.Common}", Verdict(one.Difference));
             }
         }
 
@@ -161,6 +161,7 @@ internal static class StudyComparisonText
         CultureInfo.InvariantCulture,
         $"{record.Question.Seeds} from {record.Question.FirstSeed}"
         + $"{(record.Question.Precision is { } precision ? $", to {precision * 100:0.##} %" : "")}"
+        + $"{(record.Question.Sample is { } racks ? $", {racks} racks of each kind" : "")}"
         + $"{(record.Question.Batches is { } batches ? $", in {batches} batches" : "")}");
 
     private static string Verdict(PairedDifference difference) =>

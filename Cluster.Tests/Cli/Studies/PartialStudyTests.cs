@@ -56,6 +56,7 @@ public sealed class PartialStudyTests : StudyStoreTest
         using var json = JsonDocument.Parse(await TypeAsync("compare", "before", "after", "--json"));
 
         Assert.Contains("paired by 18 common batches", printed, StringComparison.Ordinal);
+        Assert.Matches(@"\n  as it is .* 18  (yes|no)\n", printed);
         Assert.Equal(
             18, json.RootElement.GetProperty("points")[0].GetProperty("common_batches").GetInt32());
     }
