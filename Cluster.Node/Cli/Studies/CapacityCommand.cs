@@ -93,10 +93,11 @@ internal static class CapacityCommand
             }
 
             var origin = CellOrigin.Of(parsed, results[0].Study, cells);
-            if (results[0].Study.Cells > 0) await files.WriteAsync(parsed, CapacityResult.Together(results));
-            await files.Html.WriteAsync(parsed, () => CapacityPage.Write(results, origin));
+            var unwritten = await files.TryWriteAsync(
+                parsed, CapacityResult.Together(results), () => CapacityPage.Write(results, origin));
             var kept = await session.KeepAsync(origin, null, results);
             StudyPrinter.Print(terminal, results, kept, parsed.GetValue(json));
+            if (unwritten is not null) throw unwritten;
             return (int)CodeOf(results);
         });
         return command;

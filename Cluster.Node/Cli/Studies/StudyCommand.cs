@@ -50,11 +50,11 @@ internal static class StudyCommand
                 IsSilent = parsed.GetValue(json) || parsed.GetValue(quiet),
             };
             var result = await session.RunAsync(question, cells);
-            if (result.Cells > 0) await files.WriteAsync(parsed, result);
             var origin = CellOrigin.Of(parsed, result, cells);
-            await files.Html.WriteAsync(parsed, () => StudyPage.Write(result, origin));
+            var unwritten = await files.TryWriteAsync(parsed, result, () => StudyPage.Write(result, origin));
             var kept = await session.KeepAsync(origin, result, []);
             StudyPrinter.Print(terminal, result, kept, parsed.GetValue(json));
+            if (unwritten is not null) throw unwritten;
             return (int)CodeOf(result);
         });
         return command;

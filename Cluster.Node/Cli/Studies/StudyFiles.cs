@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Cli.Errors;
 using ActorXen.Cli.Files;
 using ActorXen.Studies;
 
@@ -35,10 +36,34 @@ internal sealed class StudyFiles
             (Parquet.Name, parsed.GetValue(Parquet)), (Html.Option.Name, parsed.GetValue(Html.Option)));
     }
 
-    public async Task WriteAsync(ParseResult parsed, StudyResult result)
+    /// <summary>Writes what is asked for. If it fails, the result can still be kept and printed.</summary>
+    /// <param name="result">For the tables, which are not written without a cell.</param>
+    /// <param name="page">Makes the page.</param>
+    /// <returns>Why a file could not be written; null if all are.</returns>
+    public async Task<OutputFailedException?> TryWriteAsync(ParseResult parsed, StudyResult result, Func<string> page)
     {
-        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteTextAsync(csv, StudyCsv.Write(result));
-        if (parsed.GetValue(Parquet) is { } parquet)
-            await OutputFile.WriteAsync(parquet, force: true, to => StudyParquet.WriteAsync(result, to));
+        OutputFailedException? failure = null;
+        if (result.Cells > 0 && parsed.GetValue(Csv) is { } csv)
+            await TryAsync(() => OutputFile.WriteTextAsync(csv, StudyCsv.Write(result)));
+        if (result.Cells > 0 && parsed.GetValue(Parquet) is { } parquet)
+        {
+            await TryAsync(
+                () => OutputFile.WriteAsync(parquet, force: true, to => StudyParquet.WriteAsync(result, to)));
+        }
+
+        await TryAsync(() => Html.WriteAsync(parsed, page));
+        return failure;
+
+        async Task TryAsync(Func<Task> write)
+        {
+            try
+            {
+                await write();
+            }
+            catch (OutputFailedException problem)
+            {
+                failure ??= problem;
+            }
+        }
     }
 }

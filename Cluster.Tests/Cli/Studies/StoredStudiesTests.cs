@@ -201,6 +201,22 @@ public sealed class StoredStudiesTests : StoreTest
         Assert.Equal((0, ""), await ErrorOfAsync("runs"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_cannot_be_written_takes_nothing_from_the_result(bool isStudy)
+    {
+        if (!File.Exists("/dev/full")) return;
+        string[] command = isStudy ? _study : _capacity;
+
+        var (code, printed, error) = await TryAsync([.. command, "--csv", "/dev/full"]);
+
+        Assert.Equal((int)ExitCode.OutputFailed, code);
+        Assert.Contains("kept as s", printed, StringComparison.Ordinal);
+        Assert.Contains("/dev/full: The file cannot be written", Assert.Single(error.TrimEnd().Split('\n')));
+        Assert.Contains(IdIn(printed), await TypeAsync("runs"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_a_store_nothing_is_kept()
     {
