@@ -142,6 +142,15 @@ internal sealed class StudyOptions
         ParseResult parsed, StudyFile file, IReadOnlyList<AxisGroup> axes, IReadOnlyList<Measure> measures,
         Duration? length)
     {
+        if (parsed.GetValue(NoStore) && parsed.GetValue(Name) is not null)
+            throw new StudyException("--name needs the store. Leave --no-store or --name out.");
+        if (parsed.GetValue(Cluster) is not null && parsed.GetResult(Threads) is { Implicit: false })
+        {
+            throw new StudyException(
+                "--threads is of this process, and --cluster runs the cells: a node as many as its --cells. Leave it "
+                + "out.");
+        }
+
         var typed = parsed.GetValue(Set) ?? [];
         var warmUp = parsed.GetValue(WarmUp) ?? (IsSet(typed, "warm-up") ? null : file.WarmUp);
         string[] set = [.. file.Set, .. Options.WithWarmUp(typed, warmUp)];

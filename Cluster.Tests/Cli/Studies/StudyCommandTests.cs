@@ -136,6 +136,8 @@ public sealed class StudyCommandTests : StudyStoreTest
     [InlineData("--measure", "p99(nothing)", "nothing called nothing is counted")]
     [InlineData("--precision", "200%", "is not a share")]
     [InlineData("--most-seeds", "20", "--most-seeds 20 limits --precision, which is not given. Leave it out.")]
+    [InlineData("--no-store", "--name=x", "--name needs the store. Leave --no-store or --name out.")]
+    [InlineData("--threads=1", "--cluster=127.0.0.1:9", "--threads is of this process, and --cluster runs the cells")]
     [InlineData("--csv", "-", "--csv -: what is printed is on the standard output. Name a file.")]
     [InlineData("--html", "-", "--html -: what is printed is on the standard output. Name a file.")]
     [InlineData("--csv", "/no/such/folder/a.csv", "there is no directory")]
