@@ -57,8 +57,8 @@ public static class AxisText
         if (axes.Find(axis => axis.Values.Count != first.Values.Count) is { } other)
         {
             throw new StudyException(
-                $": {first.Path} has {first.Values.Count} values, but {other.Path}, which goes with it, has "
-                + $"{other.Values.Count}. Give both the same number.");
+                $": {first.Path} has {StudyText.Counted(first.Values.Count, "value")}, but {other.Path}, which goes with "
+                + $"it, has {other.Values.Count}. Give both the same number.");
         }
 
         if (Repeated([.. Enumerable.Range(0, first.Values.Count)

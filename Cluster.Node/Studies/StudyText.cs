@@ -210,7 +210,7 @@ public static class StudyText
             let worst = result.Question.Measures.Where(measure => point.IsWider(measure, result) is true)
                 .MaxBy(measure => Share(point, measure))
             where worst is not null
-            let share = Share(point, worst).ToString("0.0 %", CultureInfo.InvariantCulture)
+            let share = Share(point, worst).ToString("0.00 %", CultureInfo.InvariantCulture)
             select $"{point.Point}: {worst} ± {share} after {Counted(point.Cells.Count, "seed")}",
         ];
         if (wide.Count == 0) return null;

@@ -184,7 +184,7 @@ public class StudyRunTests
         Assert.InRange(interval.HalfWidth / interval.Mean, 0.005, 0.02);
         Assert.Equal(20, limited.Cells);
         Assert.Matches(
-            @"^wider than asked: a=1: steal ± \d+\.\d % after 20 seeds\. More seeds: --most-seeds\.$",
+            @"^wider than asked: a=1: steal ± \d+\.\d\d % after 20 seeds\. More seeds: --most-seeds\.$",
             Assert.Single(
                 StudyText.Notes(limited), note => note.StartsWith("wider than asked", StringComparison.Ordinal)));
         Assert.DoesNotContain(StudyText.Notes(narrow), note => note.StartsWith("wider", StringComparison.Ordinal));

@@ -43,7 +43,7 @@ internal sealed record SampleOffer(
             ? $" No sample of racks: {refusal}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $" With --sample {Racks}, {SampleText.Strata(Strata)}, about {Interval.Number(Seconds)} s.");
+                $" With --sample {Racks}, {SampleText.Strata(Strata)}, about {StudyPlan.SecondsText(Seconds)} s.");
     }
 
     public void Write(Utf8JsonWriter json)
