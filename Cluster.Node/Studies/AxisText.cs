@@ -56,9 +56,10 @@ public static class AxisText
         var first = axes[0];
         if (axes.Find(axis => axis.Values.Count != first.Values.Count) is { } other)
         {
+            var count = StudyText.Counted(first.Values.Count, "value");
             throw new StudyException(
-                $": {first.Path} has {StudyText.Counted(first.Values.Count, "value")}, but {other.Path}, which goes with "
-                + $"it, has {other.Values.Count}. Give both the same number.");
+                $": {first.Path} has {count}, but {other.Path}, which goes with it, has {other.Values.Count}. Give both "
+                + "the same number.");
         }
 
         if (Repeated([.. Enumerable.Range(0, first.Values.Count)
