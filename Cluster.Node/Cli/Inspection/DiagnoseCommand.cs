@@ -41,8 +41,10 @@ internal static class DiagnoseCommand
                 throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var name = parsed.GetRequiredValue(run);
-            var header = (await journal.ReadAsync(name)).Summary.Header;
-            var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
+            var record = await journal.ReadAsync(name);
+            var header = record.Summary.Header;
+            var (first, last) = StoredInterval.Bounds(
+                record.Summary, begin, moment ?? end, moment is null ? "--to" : "--at");
             var choice = new DomainChoice(parsed.GetValue(host), parsed.GetValue(domain));
             var options = $"{Given("--at", moment)}{Given("--from", begin)}{Given("--to", end)}";
             var runs = parts.Stored.For(terminal, parsed.GetValue(json));

@@ -74,7 +74,7 @@ internal static class ExportCommand
             var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             var header = record.Summary.Header;
             parts.Stored.CheckVersion(header, "Export");
-            var (first, last) = StoredInterval.Bounds(header, parsed.GetValue(from), parsed.GetValue(to));
+            var (first, last) = StoredInterval.Bounds(record.Summary, parsed.GetValue(from), parsed.GetValue(to));
             var runs = parts.Stored.For(terminal, parsed.GetValue(quiet));
             var hosts = HostsOf(runs.ReadScenario(header), parsed.GetValue(host));
             if (kind == Xentrace && !isFolder && hosts.Count > 1)

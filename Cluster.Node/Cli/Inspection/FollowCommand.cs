@@ -46,7 +46,8 @@ internal static class FollowCommand
             var header = record.Summary.Header;
             if (moment >= header.Length)
                 throw new InputException($"--at {moment} is not within the run. Give less than {header.Length}.");
-            var (first, last) = StoredInterval.Bounds(header, begin, end);
+            var (first, last) = StoredInterval.Bounds(
+                record.Summary, begin, end ?? (moment is null ? null : header.Length));
             var wanted = new Wanted(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
                 number, (int)(parsed.GetValue(slowest) ?? 1), moment, first, last, parsed.GetValue(replay))

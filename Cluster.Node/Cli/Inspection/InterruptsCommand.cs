@@ -78,8 +78,9 @@ internal static class InterruptsCommand
         Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? delta, Duration? from,
         Duration? to, CancellationToken stop)
     {
-        var header = (await journal.ReadAsync(run)).Summary.Header;
-        var (begin, end) = StoredInterval.Bounds(header, from, at ?? to, to is null ? "--at" : "--to");
+        var record = await journal.ReadAsync(run);
+        var header = record.Summary.Header;
+        var (begin, end) = StoredInterval.Bounds(record.Summary, from, at ?? to, to is null ? "--at" : "--to");
         if (delta is { } length) begin = VirtualTime.Zero + (end - begin - Duration.Shorter(length, end - begin));
         using var part = await StoredInterval.ReadAsync(
             runs, journal, header, begin, end, hosts => [find(hosts).Host], stop: stop);

@@ -168,7 +168,7 @@ internal static class ShowCommand
         CancellationToken stop)
     {
         var header = record.Summary.Header;
-        var (begin, end) = StoredInterval.Bounds(header, from, to);
+        var (begin, end) = StoredInterval.Bounds(record.Summary, from, to);
         using var part = await StoredInterval.ReadAsync(runs, journal, header, begin, end, stop: stop);
         var figures = new RunFigures(
             header.RunId, header.ScenarioName, header.Seed, EngineKind.Plain, 1, end, 0, part.Simulation.Delivered,
@@ -182,7 +182,7 @@ internal static class ShowCommand
 
     private static List<SeriesWindow> SeriesOf(RunRecord record, Duration? from, Duration? to)
     {
-        var (begin, end) = StoredInterval.Bounds(record.Summary.Header, from, to);
+        var (begin, end) = StoredInterval.Bounds(record.Summary, from, to);
         var windows = SeriesWindow.ReadAll(record.Seals.Select(seal => seal.Series)).ToList();
         if (windows.Count == 0)
             throw new InputException(

@@ -121,16 +121,23 @@ internal sealed class StoredInterval : IDisposable
     }
 
     /// <summary>A part of a run as the user gives it.</summary>
+    /// <param name="run">The run.</param>
     /// <param name="from">Null for the run's beginning.</param>
-    /// <param name="to">Null for its end.</param>
+    /// <param name="to">Null for its end, or for where it is sealed if it has not ended.</param>
     /// <param name="toName">The option that gives the end.</param>
     /// <exception cref="InputException">It is not within the run, or has no length.</exception>
     public static (VirtualTime From, VirtualTime To) Bounds(
-        RunHeader header, Duration? from, Duration? to, string toName = "--to")
+        RunSummary run, Duration? from, Duration? to, string toName = "--to")
     {
-        var (begin, end) = (from ?? Duration.Zero, to ?? header.Length);
-        if (end > header.Length)
-            throw new InputException($"{toName} {end} is after the end of the run. Give at most {header.Length}.");
+        var isPart = to is null && run.State != RunState.Complete;
+        var most = run.Header.Length;
+        var (begin, end) = (from ?? Duration.Zero, to ?? (isPart ? run.SealedUpTo - VirtualTime.Zero : most));
+        if (isPart && begin >= end)
+            throw new InputException(
+                $"run {run.Header.RunId} has not ended, and "
+                + (end == Duration.Zero ? "nothing of it is sealed" : $"is sealed up to {end}")
+                + $". {toName} executes it up to a later time.");
+        if (end > most) throw new InputException($"{toName} {end} is after the end of the run. Give at most {most}.");
         if (end == Duration.Zero)
             throw new InputException($"{toName} 0s is before anything happened. Give a later time.");
         if (begin >= end) throw new InputException($"--from {begin} is not before {end}. Give an earlier time.");

@@ -59,8 +59,10 @@ internal static class ViewCommand
             if (moment is not null && (begin ?? end) is not null)
                 throw new InputException("--at cannot be combined with --from and --to. Give one of them.");
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
-            var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
+            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
+            var header = record.Summary.Header;
+            var (first, last) = StoredInterval.Bounds(
+                record.Summary, begin, moment ?? end, moment is null ? "--to" : "--at");
             var runs = parts.Stored.For(terminal, parsed.GetValue(json));
             using var part = await StoredInterval.ReadAsync(
                 runs, journal, header, first, last, choice.Hosts, stop: stop);

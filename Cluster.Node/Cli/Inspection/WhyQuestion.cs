@@ -21,7 +21,7 @@ internal sealed record WhyQuestion(
     {
         var record = await journal.ReadAsync(run);
         var header = record.Summary.Header;
-        var (first, last) = StoredInterval.Bounds(header, From, To, ToName);
+        var (first, last) = StoredInterval.Bounds(record.Summary, From, To, ToName);
         PathCollector? collector = null;
         var asked = new PathsAsked(Kind, last, MaySample: true, Slowest: 0, IsReplayed);
         var source = await StoredPaths.FollowAsync(runs, journal, record, asked, Choice.Hosts, hosts =>

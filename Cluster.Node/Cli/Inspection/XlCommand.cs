@@ -54,17 +54,16 @@ internal static class XlCommand
         command.SetAction(async (parsed, stop) =>
         {
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
-            var length = parsed.GetValue(at) ?? header.Length;
-            if (length > header.Length)
-                throw new InputException($"--at {length} is after the end of the run. Give at most {header.Length}.");
+            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
+            var header = record.Summary.Header;
+            var (_, moment) = StoredInterval.Bounds(record.Summary, null, parsed.GetValue(at), "--at");
             var runs = parts.Stored.For(terminal, parsed.GetValue(json));
             var machine = Find(runs.ReadScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
             RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
             var policy = Listed(parts).FirstOrDefault(one => SchedPrefix + one.Name == asked);
             var listing = await runs.AgainAsync(
-                header, () => ReadAsync(runs, journal, header, machine, VirtualTime.Zero + length, stop));
+                header, () => ReadAsync(runs, journal, header, machine, moment, stop));
             var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
             else if (asked == "cpupool-list" && parsed.GetValue(cpus))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorXen.Tests.Support;
 
@@ -21,6 +22,30 @@ public sealed class ViewCommandTests : StoreTest
 
         Assert.True(whole > 0.1);
         Assert.Equal(whole, parts, 9);
+    }
+
+    /// <summary>Nobody has seen what an interrupted run does later, and it would take as long as the run.</summary>
+    [Theory]
+    [InlineData("top tried", "up to 3 ms")]
+    [InlineData("pcpus tried --from 2ms", "from 2 ms to 3 ms")]
+    [InlineData("why tried", "3 ms")]
+    [InlineData("top tried --at 20ms", "up to 20 ms")]
+    [InlineData(
+        "top tried --from 3ms", "run {0} has not ended, and is sealed up to 3 ms. --to executes it up to a later time.")]
+    [InlineData("follow tried --at 17ms", "17.")]
+    public async Task Views_of_a_run_that_has_not_ended_are_of_what_is_sealed(string line, string expected)
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+        Store.Execute("DELETE FROM journal WHERE sequence_number > 4");
+        using var runs = await JsonOf("runs --json");
+        var run = runs.RootElement.GetProperty("runs")[0];
+        Assert.Equal("open", run.GetProperty("state").GetString());
+
+        var (_, printed, error) = await RealCommand.TryAsync([.. line.Split(' '), "--store", Store.Path], 120);
+
+        Assert.Contains(
+            string.Format(CultureInfo.InvariantCulture, expected, run.GetProperty("run_id").GetString()),
+            printed + error, StringComparison.Ordinal);
     }
 
     [Fact]
