@@ -58,8 +58,8 @@ public static class AxisText
         {
             var count = StudyText.Counted(first.Values.Count, "value");
             throw new StudyException(
-                $": {first.Path} has {count}, but {other.Path}, which goes with it, has {other.Values.Count}. Give both "
-                + "the same number.");
+                $": {first.Path} has {count}, but {other.Path}, which goes with it, has {other.Values.Count}. Give "
+                + "both the same number.");
         }
 
         if (Repeated([.. Enumerable.Range(0, first.Values.Count)

@@ -169,6 +169,10 @@ public static class StudyText
         : one.EndsWith('y') ? $"{count} {one[..^1]}ies"
         : $"{count} {one}{(one.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
+    /// <summary>Seconds of an estimate, which is not known to the millisecond.</summary>
+    internal static string EstimatedSeconds(double seconds) =>
+        seconds.ToString(seconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+
     /// <summary>A value with its interval and unit; a share in percent, as people write it.</summary>
     internal static string ValueText(Interval value, string unit) => unit switch
     {

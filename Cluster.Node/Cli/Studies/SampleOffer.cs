@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Messages;
-using ActorXen.Report.Statistics;
 using ActorXen.Studies;
 
 namespace ActorXen.Cli.Studies;
@@ -43,7 +42,7 @@ internal sealed record SampleOffer(
             ? $" No sample of racks: {refusal}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $" With --sample {Racks}, {SampleText.Strata(Strata)}, about {StudyPlan.SecondsText(Seconds)} s.");
+                $" With --sample {Racks}, {SampleText.Strata(Strata)}, about {StudyText.EstimatedSeconds(Seconds)} s.");
     }
 
     public void Write(Utf8JsonWriter json)

@@ -182,13 +182,9 @@ internal sealed record StudyPlan(
             : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"About {SecondsText(Seconds)} s{more} and {Bytes / 1e6:0} MB{where}, from the first {Tried} of the "
-            + $"largest run.{unseen}");
+            $"About {StudyText.EstimatedSeconds(Seconds)} s{more} and {Bytes / 1e6:0} MB{where}, from the first "
+            + $"{Tried} of the largest run.{unseen}");
     }
-
-    /// <summary>An estimate is not known to the millisecond.</summary>
-    internal static string SecondsText(double seconds) =>
-        seconds.ToString(seconds < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private string NodesText() => IsOnCluster ? $" on {Room.Nodes} node{(Room.Nodes == 1 ? "" : "s")}" : "";
 

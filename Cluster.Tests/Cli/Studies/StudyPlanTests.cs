@@ -1,4 +1,4 @@
-using ActorXen.Cli.Studies;
+using ActorXen.Studies;
 
 namespace ActorXen.Tests.Cli.Studies;
 
@@ -10,5 +10,5 @@ public sealed class StudyPlanTests
     [InlineData(8.303, "8.3")]
     [InlineData(1153.2, "1153")]
     public void An_estimate_pretends_no_milliseconds(double seconds, string text) =>
-        Assert.Equal(text, StudyPlan.SecondsText(seconds));
+        Assert.Equal(text, StudyText.EstimatedSeconds(seconds));
 }
