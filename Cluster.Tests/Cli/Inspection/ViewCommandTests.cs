@@ -30,8 +30,11 @@ public sealed class ViewCommandTests : StoreTest
     [InlineData("pcpus tried --from 2ms", "from 2 ms to 3 ms")]
     [InlineData("why tried", "3 ms")]
     [InlineData("top tried --at 20ms", "up to 20 ms")]
-    [InlineData(
-        "top tried --from 3ms", "run {0} has not ended, and is sealed up to 3 ms. --to executes it up to a later time.")]
+    [
+        InlineData(
+            "top tried --from 3ms",
+            "run {0} has not ended, and is sealed up to 3 ms. --to executes it up to a later time."),
+    ]
     [InlineData("follow tried --at 17ms", "17.")]
     public async Task Views_of_a_run_that_has_not_ended_are_of_what_is_sealed(string line, string expected)
     {
