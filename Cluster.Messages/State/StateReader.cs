@@ -73,4 +73,7 @@ public sealed class StateFormatException(string problem) : Exception($"Unreadabl
 {
     /// <summary>The cause alone, as part of a sentence: without "Unreadable checkpoint".</summary>
     public string Problem { get; } = problem;
+
+    /// <summary>Nothing is damaged: another version of the program wrote it.</summary>
+    public bool IsOfOtherVersion { get; init; }
 }

@@ -8,7 +8,8 @@ internal sealed class EmptyShelf : IRunShelf
     public Task<IReadOnlyDictionary<string, long>> SizesAsync() =>
         Task.FromResult<IReadOnlyDictionary<string, long>>(new Dictionary<string, long>());
 
-    public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
+    public Task<IReadOnlyList<string>> RemoveAsync(
+        IReadOnlyCollection<string> runIds, bool withUnfinished, bool onlyUnfinished = false) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
     public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => SizesAsync();

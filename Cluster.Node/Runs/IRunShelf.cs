@@ -21,9 +21,11 @@ public interface IRunShelf : IAsyncDisposable
     /// Also removes runs without an end. A process that still writes one is refused at its next write, as if another
     /// process had taken the run over.
     /// </param>
+    /// <param name="onlyUnfinished">Spares runs that have ended meanwhile.</param>
     /// <returns>Ids of those that were there.</returns>
     /// <exception cref="RunRefusedException">One has no end, and such runs are not to be removed. All stay.</exception>
-    Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished);
+    Task<IReadOnlyList<string>> RemoveAsync(
+        IReadOnlyCollection<string> runIds, bool withUnfinished, bool onlyUnfinished = false);
 
     /// <summary>Bytes of every result that is kept under a key, by the key.</summary>
     Task<IReadOnlyDictionary<string, long>> ResultSizesAsync();

@@ -55,9 +55,10 @@ public sealed class RunShelf : IRunShelf
         return (IReadOnlyDictionary<string, long>)sizes;
     });
 
-    public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
+    public Task<IReadOnlyList<string>> RemoveAsync(
+        IReadOnlyCollection<string> runIds, bool withUnfinished, bool onlyUnfinished = false) =>
         UsingAsync(null, connection =>
-            new RunRemover(_database, _fault, connection).RemoveAsync(runIds, withUnfinished));
+            new RunRemover(_database, _fault, connection).RemoveAsync(runIds, withUnfinished, onlyUnfinished));
 
     public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => UsingAsync(null, async connection =>
     {

@@ -66,20 +66,30 @@ public sealed class StudyShelf(IResultShelf store)
     /// <summary>Keys of records, and of the cells that no other record names: what goes with these studies.</summary>
     public async Task<IReadOnlyList<string>> BelongingsAsync(IReadOnlyCollection<string> ids)
     {
-        var all = (await ListAsync()).Studies.ToLookup(study => ids.Contains(study.Id), study => study.Cells);
+        var studies = (await ListAsync()).Studies;
+        // One that cannot be read may name any of the cells, so they stay.
+        var hasUnread = (await IdsAsync("")).Except(studies.Select(study => study.Id)).Except(ids).Any();
+        var all = studies.ToLookup(study => ids.Contains(study.Id), study => study.Cells);
         var others = all[false].SelectMany(cells => cells).Select(cell => cell.Key).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. ids.Select(KeyOf),
             .. all[true].SelectMany(cells => cells).Select(cell => cell.Key).Distinct()
-                .Where(key => key.Length > 0 && !others.Contains(key)).Select(CellShelf.KeyOf),
+                .Where(key => key.Length > 0 && !hasUnread && !others.Contains(key)).Select(CellShelf.KeyOf),
         ];
     }
 
     /// <summary>Keys of cells that no record names: an interrupted study left them.</summary>
+    /// <exception cref="StudyException">A record that cannot be read may name any of them.</exception>
     public async Task<IReadOnlyList<string>> LooseCellsAsync()
     {
-        var named = (await ListAsync()).Studies.SelectMany(study => study.Cells)
+        var (studies, problems) = await ListAsync();
+        // Of a record that the store itself finds damaged there is no problem here: its owner has been told.
+        if ((await IdsAsync("")).Count > studies.Count)
+            throw new StudyException(
+                "Which cells are of no study cannot be told, because the record of one cannot be read. "
+                + $"{(problems.Count > 0 ? problems[0] : "Remove it.")}");
+        var named = studies.SelectMany(study => study.Cells)
             .Select(cell => CellShelf.KeyOf(cell.Key)).ToHashSet(StringComparer.Ordinal);
         return [.. (await store.ResultKeysAsync(ResultKeys.CellPrefix)).Where(key => !named.Contains(key))];
     }

@@ -219,7 +219,8 @@ public static class StudyText
         ];
         if (wide.Count == 0) return null;
         var more = wide.Count > most ? $"; and {Counted(wide.Count - most, "more point")}" : "";
-        var isAtLimit = result.Points.Any(point => point.Cells.Count >= result.Question.MostSeeds);
+        var isAtLimit = result.Points.Any(point => point.Cells.Count >= result.Question.MostSeeds
+            && result.Question.Measures.Any(measure => point.IsWider(measure, result) is true));
         return $"wider than asked: {string.Join("; ", wide.Take(most))}{more}"
             + (isAtLimit ? ". More seeds: --most-seeds." : "");
 

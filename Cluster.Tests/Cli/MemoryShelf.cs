@@ -10,7 +10,8 @@ internal sealed class MemoryShelf(MemoryJournal journal) : IRunShelf
     public async Task<IReadOnlyDictionary<string, long>> SizesAsync() =>
         (await journal.ListAsync()).ToDictionary(run => run.Header.RunId, _ => 1500L);
 
-    public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
+    public Task<IReadOnlyList<string>> RemoveAsync(
+        IReadOnlyCollection<string> runIds, bool withUnfinished, bool onlyUnfinished = false) =>
         Task.FromResult<IReadOnlyList<string>>([.. runIds.Where(journal.Remove)]);
 
     public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => Task.FromResult(journal.ResultSizes);

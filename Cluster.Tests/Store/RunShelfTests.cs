@@ -143,6 +143,16 @@ public sealed class RunShelfTests : StoreTest
         Assert.Empty(Store.Warnings);
     }
 
+    /// <summary>It ended between the command's look at the store and the removal.</summary>
+    [Fact]
+    public async Task A_run_that_ends_meanwhile_stays_where_only_unfinished_ones_go()
+    {
+        await RunTests.StartAsync(OpenPatient(), TempStore.Header());
+
+        Assert.Empty(await Shelf.RemoveAsync([Id], withUnfinished: true, onlyUnfinished: true));
+        Assert.Equal([Id], await Shelf.RemoveAsync([Id], withUnfinished: true));
+    }
+
     [Fact]
     public async Task A_file_becomes_smaller()
     {

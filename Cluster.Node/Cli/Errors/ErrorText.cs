@@ -35,6 +35,8 @@ public static class ErrorText
                 + $"Set {DebugSwitch.Variable}=1 for the stack trace, and report this bug.",
             ExitCode.Interrupted => "interrupted",
             ExitCode.Shortage => Shortage.Of(failure)!,
+            ExitCode.StoreFailed when failure is StateFormatException { IsOfOtherVersion: true } other =>
+                $"What is stored cannot be read: {other.Problem}. Use that version, or run the scenario again.",
             ExitCode.StoreFailed when failure is StateFormatException damage =>
                 $"The store is damaged: {damage.Problem}. Restore it from a backup, or run the scenario again.",
             _ => failure.Message,

@@ -47,7 +47,7 @@ internal static class FollowCommand
             if (moment >= header.Length)
                 throw new InputException($"--at {moment} is not within the run. Give less than {header.Length}.");
             var (first, last) = StoredInterval.Bounds(
-                record.Summary, begin, end ?? (moment is null ? null : header.Length));
+                record.Summary, begin, end ?? (moment is null && number is null ? null : header.Length));
             var wanted = new Wanted(
                 PathOptions.KindOf(parsed.GetValue(wakeups)), new(parsed.GetValue(host), parsed.GetValue(domain)),
                 number, (int)(parsed.GetValue(slowest) ?? 1), moment, first, last, parsed.GetValue(replay))

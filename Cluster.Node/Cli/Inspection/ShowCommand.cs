@@ -148,12 +148,13 @@ internal static class ShowCommand
         }
         catch (StateFormatException problem)
         {
-            var header = record.Summary.Header;
-            throw new InputException(
-                $"the report of run {header.RunId} cannot be read: {problem.Problem}. It was made by version "
-                + $"{header.EngineVersion}: show it with that one, or run the scenario again.");
+            throw Unreadable("report", record.Summary.Header, problem);
         }
     }
+
+    private static InputException Unreadable(string what, RunHeader header, StateFormatException problem) => new(
+        $"the {what} of run {header.RunId} cannot be read: {problem.Problem}. It was made by version "
+        + $"{header.EngineVersion}: show it with that one, or run the scenario again.");
 
     private static async Task<RunReport> OfClusterAsync(string cluster, string run, CancellationToken stop)
     {
@@ -182,8 +183,8 @@ internal static class ShowCommand
 
     private static List<SeriesWindow> SeriesOf(RunRecord record, Duration? from, Duration? to)
     {
-        var (begin, end) = StoredInterval.Bounds(record.Summary, from, to);
-        var windows = SeriesWindow.ReadAll(record.Seals.Select(seal => seal.Series)).ToList();
+        var (begin, end) = StoredInterval.Bounds(record.Summary, from, to ?? record.Summary.Header.Length);
+        var windows = WindowsOf(record);
         if (windows.Count == 0)
             throw new InputException(
                 $"run {record.Summary.Header.RunId} has no series"
@@ -194,5 +195,17 @@ internal static class ShowCommand
         return inside.Count > 0
             ? inside
             : throw new InputException($"no window of the run is between {begin} and {end}.");
+    }
+
+    private static List<SeriesWindow> WindowsOf(RunRecord record)
+    {
+        try
+        {
+            return [.. SeriesWindow.ReadAll(record.Seals.Select(seal => seal.Series))];
+        }
+        catch (StateFormatException problem)
+        {
+            throw Unreadable("series", record.Summary.Header, problem);
+        }
     }
 }

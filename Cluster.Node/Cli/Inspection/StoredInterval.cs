@@ -123,7 +123,7 @@ internal sealed class StoredInterval : IDisposable
     /// <summary>A part of a run as the user gives it.</summary>
     /// <param name="run">The run.</param>
     /// <param name="from">Null for the run's beginning.</param>
-    /// <param name="to">Null for its end, or for where it is sealed if it has not ended.</param>
+    /// <param name="to">Null for its end, or for where it is sealed if it is not complete.</param>
     /// <param name="toName">The option that gives the end.</param>
     /// <exception cref="InputException">It is not within the run, or has no length.</exception>
     public static (VirtualTime From, VirtualTime To) Bounds(
@@ -134,7 +134,7 @@ internal sealed class StoredInterval : IDisposable
         var (begin, end) = (from ?? Duration.Zero, to ?? (isPart ? run.SealedUpTo - VirtualTime.Zero : most));
         if (isPart && begin >= end)
             throw new InputException(
-                $"run {run.Header.RunId} has not ended, and "
+                $"run {run.Header.RunId} {(run.State == RunState.Open ? "has not ended" : "failed")}, and "
                 + (end == Duration.Zero ? "nothing of it is sealed" : $"is sealed up to {end}")
                 + $". {toName} executes it up to a later time.");
         if (end > most) throw new InputException($"{toName} {end} is after the end of the run. Give at most {most}.");

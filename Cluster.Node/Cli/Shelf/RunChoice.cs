@@ -29,7 +29,10 @@ internal sealed record RunChoice(string? Like, TimeSpan? Older)
     /// <summary>
     /// Whether cells go that no study names: an interrupted study leaves them, and nothing else can choose them.
     /// </summary>
-    public bool TakesLooseCells => WithUnfinished && !HasNames && !HasRule;
+    public bool TakesLooseCells => TakesOnlyUnfinished;
+
+    /// <summary>Whether runs that have ended stay, also one that ends while it is removed.</summary>
+    public bool TakesOnlyUnfinished => WithUnfinished && !HasNames && !HasRule;
 
     private bool HasNames => Runs.Count + Studies.Count > 0;
 

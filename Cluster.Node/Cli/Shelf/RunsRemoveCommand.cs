@@ -31,8 +31,9 @@ internal static class RunsRemoveCommand
         var keepNamed = new Option<bool>("--keep-named") { Description = "Spares runs and studies that have a name." };
         var unfinished = new Option<bool>("--unfinished")
         {
-            Description = "Also removes runs that have not ended; if nothing else chooses, only those, and cells that "
-                + "interrupted studies left. A process that still writes a run ends at its next write.",
+            Description = "Also removes runs that have not ended; if nothing else chooses, only those, and cells of no "
+                + "study, which interrupted studies leave. A process that still writes a run ends at its next write, "
+                + "and a study that is still running loses the cells that it has.",
         };
         var dry = new Option<bool>("--dry-run") { Description = "Lists what would be removed, and removes nothing." };
         var store = Options.Store();
@@ -65,7 +66,7 @@ internal static class RunsRemoveCommand
             var sizes = await shelf.SizesAsync();
             var removal = await StudyRemoval.OfAsync(ofStudies, choice.TakesLooseCells, journal, shelf);
             if (parsed.GetValue(dry)) terminal.Print(Table(chosen, sizes, removal));
-            else await RemoveAsync(shelf, chosen, choice.WithUnfinished, sizes, removal, terminal);
+            else await RemoveAsync(shelf, chosen, choice, sizes, removal, terminal);
             foreach (var note in spared) terminal.Say(note);
             return (int)ExitCode.Ok;
         });
@@ -96,17 +97,19 @@ internal static class RunsRemoveCommand
     }
 
     private static async Task RemoveAsync(
-        IRunShelf shelf, IReadOnlyList<string> chosen, bool withUnfinished, IReadOnlyDictionary<string, long> sizes,
+        IRunShelf shelf, IReadOnlyList<string> chosen, RunChoice choice, IReadOnlyDictionary<string, long> sizes,
         StudyRemoval studies, Terminal terminal)
     {
         if (chosen.Count == 0 && studies.Keys.Count == 0)
         {
-            terminal.Say($"No run fits. {Nothing}");
+            terminal.Say($"Nothing fits. {Nothing}");
             return;
         }
 
         // Without any, it would look for parts of runs that were removed before.
-        var removed = chosen.Count > 0 ? await shelf.RemoveAsync(chosen, withUnfinished) : [];
+        var removed = chosen.Count > 0
+            ? await shelf.RemoveAsync(chosen, choice.WithUnfinished, choice.TakesOnlyUnfinished)
+            : [];
         await shelf.RemoveResultsAsync(studies.Keys);
         var room = await shelf.GiveBackAsync(mayRewrite: true);
         var smaller = room.Bytes > 0 ? $" The file is {SizeText.Of(room.Bytes)} smaller." : "";

@@ -91,7 +91,7 @@ internal static class StoredStudies
     private static string RunOf(StudyRecord study)
     {
         if (study.Question.Sample is not null)
-            return "Its cells are samples of racks, and no runs. Run its scenario, and ask of that run.";
+            return "Its cells are samples of racks, not runs. Run its scenario, and ask of that run.";
         var point = study.Results.SelectMany(result => result.Points).FirstOrDefault(one => one.Cells.Count > 0);
         return point is null
             ? "None of its cells has a result."

@@ -60,9 +60,9 @@ internal sealed class StudyFiles
             {
                 await write();
             }
-            catch (OutputFailedException problem)
+            catch (Exception problem) when (problem is OutputFailedException or InputException)
             {
-                failure ??= problem;
+                failure = new(failure is null ? problem.Message : $"{failure.Message} {problem.Message}", problem);
             }
         }
     }

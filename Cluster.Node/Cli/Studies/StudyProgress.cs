@@ -117,7 +117,8 @@ internal sealed class StudyProgress(
             ]);
         }
 
-        if (_points.Count > table.Rows.Count) table.Remainder = $"and {_points.Count - table.Rows.Count} more points";
+        if (_points.Count > table.Rows.Count)
+            table.Remainder = $"and {StudyText.Counted(_points.Count - table.Rows.Count, "more point")}";
         return table;
     }
 

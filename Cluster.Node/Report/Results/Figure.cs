@@ -37,9 +37,9 @@ public static class HostFigures
         "core_shared", "share of the guests' time in which the core's other thread was busy too",
         row => row.Tally[VcpuFacts.SharedTime] / Math.Max(1.0, row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest]))
         with
-        {
-            IsKnown = row => row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest] > 0,
-        };
+    {
+        IsKnown = row => row.Tally[PcpuFacts.TimeInMode, (int)PcpuMode.Guest] > 0,
+    };
 
     public static IReadOnlyList<Figure<HostRow>> All { get; } = [Busy, Guest, Hypervisor, Interrupt, Idle, CoreShared];
 

@@ -89,8 +89,8 @@ public sealed record RunReport(
         }
 
         if (unsure.Count > 0) yield return
-            $"{string.Join(", ", unsure)}: the 99th percentile of the request latency has no interval, because parts "
-            + "of the run depend on each other or few requests are longer: the run is too short.";
+            $"{string.Join(", ", unsure)}: the 99th percentile of the request latency has no interval: the run is too "
+            + "short, so its parts depend on each other or too few requests lie above the percentile.";
     }
 
     /// <summary>Everything that was counted and is not zero: by host, domain and line, then by part.</summary>

@@ -7,8 +7,8 @@ namespace ActorXen.Report.Series;
 
 /// <summary>What a group has counted in the window that is being counted.</summary>
 /// <remarks>
-/// Kept for all windows and emptied between them: made again for each, histograms were half of all that a run of
-/// first-light allocated, in pages of memory that it touched for the first time.
+/// A run's are kept for all of its windows and emptied between them: made again for each, histograms were half of all
+/// that a run of first-light allocated, in pages of memory that it touched for the first time.
 /// </remarks>
 internal sealed class GroupCounts(CounterLayout layout)
 {

@@ -36,7 +36,10 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
     internal static (VirtualTime From, VirtualTime To) ReadHead(StateReader from, CounterLayout layout) =>
         from.Fixed() == layout.Fingerprint
             ? (from.Time(), from.Time())
-            : throw new StateFormatException("a version of actorxen with other counters wrote its series");
+            : throw new StateFormatException("a version of actorxen with other counters wrote it")
+            {
+                IsOfOtherVersion = true,
+            };
 
     internal static SeriesWindow Read(StateReader from, CounterLayout layout)
     {

@@ -27,6 +27,9 @@ internal static partial class XlConfigSniff
     [GeneratedRegex("^[ \t{]*\"?racks\"?[ \t]*[+=:\\[{]", RegexOptions.Multiline)]
     private static partial Regex Scenario();
 
-    [GeneratedRegex("^\\[[A-Za-z][^\\]\n,\"]*\\][ \t\r]*$", RegexOptions.Multiline)]
+    /// <summary>A name in brackets and, after comments, a setting below it.</summary>
+    [GeneratedRegex(
+        "^\\[[A-Za-z][^\\]\n,\"]*\\][ \t\r]*\n([ \t\r]*([#;].*)?\n)*[ \t]*[A-Za-z][^\n]*=",
+        RegexOptions.Multiline)]
     private static partial Regex Section();
 }

@@ -52,12 +52,13 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
 
     /// <returns>Ids of those that were there.</returns>
     /// <exception cref="RunRefusedException">One has no end, and such runs are not to be removed.</exception>
-    public async Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished)
+    public async Task<IReadOnlyList<string>> RemoveAsync(
+        IReadOnlyCollection<string> runIds, bool withUnfinished, bool onlyUnfinished)
     {
         if (!withUnfinished) await RefuseUnfinishedAsync(runIds);
         var removed = new List<string>();
         foreach (var runId in runIds)
-            if (await RemoveAsync(runId, withUnfinished)) removed.Add(runId);
+            if (await RemoveAsync(runId, withUnfinished, onlyUnfinished)) removed.Add(runId);
         await SweepAsync();
         return removed;
     }
@@ -69,13 +70,13 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
             throw Unfinished(open);
     }
 
-    private async Task<bool> RemoveAsync(string runId, bool withUnfinished)
+    private async Task<bool> RemoveAsync(string runId, bool withUnfinished, bool onlyUnfinished)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryRemoveAsync(runId, withUnfinished);
+                return await TryRemoveAsync(runId, withUnfinished, onlyUnfinished);
             }
             catch (DbException cause) when (fault.IsCollision(cause) && attempt < MostAttempts)
             {
@@ -84,12 +85,12 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
         }
     }
 
-    private async Task<bool> TryRemoveAsync(string runId, bool withUnfinished)
+    private async Task<bool> TryRemoveAsync(string runId, bool withUnfinished, bool onlyUnfinished)
     {
         await using var transaction = database.BeginWriting(connection);
         var id = StoreKeys.Run(runId);
         var (isThere, isEnded, last) = await StandingAsync(id);
-        if (!isThere) return false;
+        if (!isThere || (isEnded && onlyUnfinished)) return false;
         if (!isEnded)
         {
             if (!withUnfinished) throw Unfinished(runId);

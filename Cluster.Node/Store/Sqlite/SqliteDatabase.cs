@@ -92,7 +92,7 @@ internal sealed class SqliteDatabase(StoreOptions store, Func<string, bool>? may
         var directory = Path.GetDirectoryName(store.Name)!;
         if (creates) RequireDirectory(directory, fault);
         else if (!File.Exists(store.Name)) throw fault.Missing(store.IsDefault || Directory.Exists(directory));
-        else _isFrozen = !(_mayWrite(store.Name) && _mayWrite(directory)) && !HasLog();
+        else _isFrozen = IsFrozen();
         using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
@@ -170,8 +170,14 @@ internal sealed class SqliteDatabase(StoreOptions store, Func<string, bool>? may
         return connection;
     }
 
-    /// <summary>Whether a part is in its write-ahead log: somebody writes it, or was killed while writing.</summary>
-    private bool HasLog() => new FileInfo($"{store.Name}-wal") is { Exists: true, Length: > 0 };
+    private bool IsFrozen()
+    {
+        // SQLite's other files are beside the file itself, not beside a link to it.
+        var file = File.ResolveLinkTarget(store.Name, returnFinalTarget: true)?.FullName ?? store.Name;
+        if (_mayWrite(file) && _mayWrite(Path.GetDirectoryName(file)!)) return false;
+        // A part that is in the write-ahead log would be missing: somebody writes it, or was killed while writing.
+        return new FileInfo($"{file}-wal") is not { Exists: true, Length: > 0 };
+    }
 
     private void OnOpened(DbConnection connection)
     {

@@ -1,3 +1,5 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli.Inspection;
@@ -28,6 +30,24 @@ public sealed class OtherVersionTests : StoreTest
         Assert.Single(error.TrimEnd().Split('\n'));
     }
 
+    /// <summary>Its counters are others, so nothing but the windows' head can be read.</summary>
+    [Fact]
+    public async Task Windows_of_a_version_with_other_counters_are_no_damage()
+    {
+        await TypeAsync("run ping-pong --until 30ms --seed 5 --engine plain --quiet --name new");
+        var series = new StateWriter();
+        series.Fixed(1);
+        await StoreAsOtherVersionAsync(seal => seal with { Series = series.ToArray() });
+
+        var (code, printed, error) = await RealCommand.TryAsync(["show", "old", "--windows", "--store", Store.Path]);
+
+        Assert.Equal((2, ""), (code, printed));
+        Assert.Equal(
+            "actorxen: the series of run 20251231-abcdef cannot be read: a version of actorxen with other counters "
+            + "wrote it. It was made by version 0.0.9+old: show it with that one, or run the scenario again.",
+            error.TrimEnd());
+    }
+
     [Fact]
     public async Task A_replay_that_differs_names_both_versions()
     {
@@ -42,7 +62,7 @@ public sealed class OtherVersionTests : StoreTest
     }
 
     /// <summary>The same seals without the last, under a scenario with another seed, which differs from them.</summary>
-    private async Task StoreAsOtherVersionAsync()
+    private async Task StoreAsOtherVersionAsync(Func<WindowSeal, WindowSeal>? change = null)
     {
         await using var journal = Store.Open();
         var run = await journal.ReadAsync("new");
@@ -54,7 +74,7 @@ public sealed class OtherVersionTests : StoreTest
             ScenarioText = run.Summary.Header.ScenarioText.Replace("seed = 5", "seed = 6", StringComparison.Ordinal),
         };
         await journal.OpenAsync(old);
-        foreach (var seal in run.Seals.SkipLast(1)) await journal.SealAsync(old.RunId, seal);
+        foreach (var seal in run.Seals.SkipLast(1)) await journal.SealAsync(old.RunId, change?.Invoke(seal) ?? seal);
     }
 
     private Task<string> TypeAsync(string line) => RealCommand.RunAsync($"{line} --store {Store.Path}");

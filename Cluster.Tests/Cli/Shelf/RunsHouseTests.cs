@@ -31,11 +31,11 @@ public sealed class RunsHouseTests : StoreTest
     [InlineData("--like small", "Removed 3 runs, 4.5 KB. The file is 2.0 KB smaller.", 0)]
     [InlineData("--like small --keep-named", "Removed 2 runs, 3.0 KB. ", 1)]
     [InlineData("first", "Removed 1 run, 1.5 KB. ", 2)]
-    [InlineData("first first --like nothing", "No run fits. Nothing was removed.", 3)]
-    [InlineData("--older 1d", "No run fits. Nothing was removed.", 3)]
+    [InlineData("first first --like nothing", "Nothing fits. Nothing was removed.", 3)]
+    [InlineData("--older 1d", "Nothing fits. Nothing was removed.", 3)]
     [InlineData("--older 0min", "Removed 3 runs", 0)]
     [InlineData("--keep 1", "Removed 1 run, ", 2)]
-    [InlineData("--keep 2", "No run fits. Nothing was removed.", 3)]
+    [InlineData("--keep 2", "Nothing fits. Nothing was removed.", 3)]
     [InlineData("--like small --dry-run", "3 runs, 4.5 KB in all. Nothing was removed.", 3)]
     public async Task Runs_are_chosen_by_everything_that_is_given(string options, string said, int left)
     {
@@ -77,7 +77,7 @@ public sealed class RunsHouseTests : StoreTest
         Assert.Equal((int)ExitCode.BadInput, code);
         Assert.Contains("has not ended; a process may still write it. Nothing was removed.", error);
         Assert.Equal(
-            "No run fits. Nothing was removed.\nSpared 1 not ended; --unfinished removes them too.\n", spared);
+            "Nothing fits. Nothing was removed.\nSpared 1 not ended; --unfinished removes them too.\n", spared);
         Assert.StartsWith("Removed 1 run, ", removed, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorXen.Cli.Errors;
+using ActorXen.Studies;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli.Studies;
@@ -129,10 +130,10 @@ public sealed class StoredStudiesTests : StoreTest
     [InlineData("--like ping", "Removed 1 run, ", "2 studies with 15 cells, ", 0)]
     [InlineData("--like base", "Removed 1 study with 6 cells, ", "", 1)]
     [InlineData("--older 0min --keep-named", "Removed 1 run, ", "Spared 2 with a name.", 2)]
-    [InlineData("base --like wide", "No run fits. Nothing was removed.", "", 2)]
+    [InlineData("base --like wide", "Nothing fits. Nothing was removed.", "", 2)]
     [InlineData("base --older 0min", "Removed 1 study with 6 cells, ", "", 1)]
-    [InlineData("--older 1d", "No run fits. Nothing was removed.", "", 2)]
-    [InlineData("--keep 1", "No run fits. Nothing was removed.", "", 2)]
+    [InlineData("--older 1d", "Nothing fits. Nothing was removed.", "", 2)]
+    [InlineData("--keep 1", "Nothing fits. Nothing was removed.", "", 2)]
     public async Task Studies_are_chosen_by_what_chooses_runs(string options, string said, string also, int left)
     {
         await TypeAsync([.. _study, "--name", "base"]);
@@ -162,7 +163,23 @@ public sealed class StoredStudiesTests : StoreTest
         // Seeds 2 and 3 of both policies belong to both studies.
         Assert.Matches(@"\n +2 cells of no study +\d", dry);
         Assert.StartsWith("Removed 2 cells of no study, ", removed, StringComparison.Ordinal);
-        Assert.StartsWith("No run fits. Nothing was removed.", again, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing fits. Nothing was removed.", again, StringComparison.Ordinal);
+    }
+
+    /// <summary>One of another version may name any of them.</summary>
+    [Fact]
+    public async Task Cells_stay_while_a_study_cannot_be_read()
+    {
+        await TypeAsync([.. _study, "--name", "base"]);
+        await Store.Open().KeepResultAsync(StudyShelf.KeyOf("s123456789a"), new byte[] { 99 });
+
+        var (code, printed, error) = await RealCommand.TryAsync(["runs", "rm", "--unfinished", "--store", Store.Path]);
+
+        Assert.Equal((2, ""), (code, printed));
+        Assert.StartsWith(
+            "actorxen: Which cells are of no study cannot be told, because the record of one cannot be read. Study "
+            + "s123456789a cannot be read: ", error,
+            StringComparison.Ordinal);
     }
 
     [Fact]

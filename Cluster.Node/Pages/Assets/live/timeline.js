@@ -1,7 +1,7 @@
 // The time line of a host: what its pCPUs did, from seconds to microseconds. The node executes the part again.
 
 const shortest = 1000, headRoom = 22, names = 64;
-const line = { from: 0, to: 0, data: null, asking: null, timer: 0 };
+const line = { from: 0, to: 0, data: null, asking: null, isMove: false, timer: 0 };
 
 // "1.5s", "20 ms", "300us"; a number alone is in seconds.
 function nanoseconds(text) {
@@ -17,26 +17,32 @@ async function showTimeline() {
     query.from_ns = nanoseconds(from || '0');
     query.to_ns = query.from_ns + Math.max(shortest, nanoseconds(length || '10ms'));
   }
-  await askTimeline(query);
+  await askTimeline(query, false);
 }
 
 // What the reader has seen already stays, and can be moved, until the answer is there and where there is none.
-async function askTimeline(part) {
+async function askTimeline(part, isMove) {
   stopAsking();
+  line.isMove = isMove;
   const mine = line.asking = new AbortController();
   const query = new URLSearchParams({ host: byId('timeline-host').value.trim(), ...part });
   setText(byId('timeline-wait'), 'executing that part again …');
   try {
     const answer = await ask(runPath(view.run) + '/timeline?' + query, { headers: headers(), signal: mine.signal });
     line.data = await answer.json();
+    line.asking = null;
     [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
     setText(byId('timeline-wait'), '');
     describeTimeline();
     drawTimeline();
   } catch (problem) {
     if (mine.signal.aborted) return;
+    line.asking = null;
     setText(byId('timeline-wait'), '');
-    if (line.data) [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
+    if (line.data) {
+      [line.from, line.to] = [line.data.from_ns, line.data.to_ns];
+      describeTimeline();
+    }
     drawTimeline();
     throw problem;
   }
@@ -45,6 +51,7 @@ async function askTimeline(part) {
 function stopAsking() {
   clearTimeout(line.timer);
   if (line.asking) line.asking.abort();
+  line.asking = null;
   setText(byId('timeline-wait'), '');
 }
 
@@ -68,13 +75,16 @@ function moveTimeline(key, middle) {
   const from = Math.round(around - length * (middle === undefined ? 0.5 : middle) + by * before);
   line.from = Math.min(most - length, Math.max(0, from));
   line.to = line.from + length;
-  // An answer to an earlier move would move the picture back.
-  stopAsking();
+  // An answer to an earlier move would move the picture back; what was asked for otherwise is still wanted.
+  clearTimeout(line.timer);
+  if (line.isMove) stopAsking();
   const data = line.data;
   if (data.is_exact) describeTimeline();
   drawTimeline();
   if (data.is_exact && line.from >= data.from_ns && line.to <= data.to_ns) return true;
-  line.timer = setTimeout(() => attempt(() => askTimeline({ host: data.host, from_ns: line.from, to_ns: line.to })), 200);
+  if (line.asking && !line.isMove) return true;
+  line.timer = setTimeout(
+    () => attempt(() => askTimeline({ host: data.host, from_ns: line.from, to_ns: line.to }, true)), 200);
   return true;
 }
 
@@ -84,10 +94,9 @@ const domainOf = name => name.split('/vcpu/')[0];
 
 // What is seen, as far as the answer has it exactly; else all of the answer.
 function seen() {
-  const data = line.data;
-  if (!data.is_exact)
+  const data = line.data, from = Math.max(line.from, data.from_ns), to = Math.min(line.to, data.to_ns);
+  if (!data.is_exact || to <= from)
     return { from: data.from_ns, to: data.to_ns, totals: data.totals, marks: data.rows.reduce((sum, row) => sum + row.marks, 0) };
-  const from = Math.max(line.from, data.from_ns), to = Math.min(line.to, data.to_ns);
   const [first, last] = [from - data.from_ns, to - data.from_ns], lengths = new Map();
   let marks = 0;
   for (const row of data.rows) {
