@@ -109,6 +109,20 @@ public sealed class DamagedRunTests : StoreTest
             $"run {Id} is damaged: event 1: ", await RefusalAsync(() => journal.ReadAsync("limit off")));
     }
 
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_whose_name_is_lost_is_named_instead_of_not_found(StoreKind kind)
+    {
+        On(kind);
+        var journal = Store.Open();
+        await journal.OpenAsync(TempStore.Header() with { Name = "limit off" });
+        await journal.SealAsync(Id, TempStore.Seal(1.Ms));
+        Store.Execute("DELETE FROM journal WHERE manifest = 'opened'");
+
+        Assert.Contains(
+            $"run {Id} is damaged: its beginning is missing. ",
+            await RefusalAsync(() => journal.ReadAsync("limit off")));
+    }
+
     [Fact]
     public async Task Rows_of_an_earlier_version_are_read_resumed_and_removed()
     {

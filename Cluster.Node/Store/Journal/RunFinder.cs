@@ -22,6 +22,14 @@ internal sealed class RunFinder(
         "SELECT persistence_id, sequence_number, manifest, message FROM journal WHERE manifest = 'opened' "
         + "ORDER BY persistence_id";
 
+    /// <summary>Runs without the row that has their name.</summary>
+    private const string Headless = """
+        SELECT persistence_id FROM journal
+        WHERE persistence_id LIKE @id AND (manifest IS NULL OR manifest <> 'resumed')
+        GROUP BY persistence_id HAVING MIN(CASE WHEN manifest = 'opened' THEN 0 ELSE 1 END) = 1
+        ORDER BY persistence_id
+        """;
+
     /// <exception cref="RunNotFoundException">No run fits, or several do.</exception>
     /// <exception cref="StoreException">No run fits, but the store or the name of a run is damaged.</exception>
     public async Task<string> FindAsync(string idOrName)
@@ -74,6 +82,16 @@ internal sealed class RunFinder(
             trail.Add(row.GetInt64(1), StoredAt(row, 2));
             if (trail.Damage is { } problem) damaged ??= new(runId, problem, CanBeMended: false);
             if (trail.Events.FirstOrDefault() is RunOpened opened && opened.Header.Name == name) found.Add(runId);
+        }
+
+        // The name of such a run is not known, so it may be the one that is meant.
+        if (found.Count == 0 && damaged is null)
+        {
+            await foreach (var row in RowsAsync(connection, Headless, ("@id", StoreKeys.Run("") + "%")))
+            {
+                if (RunIdOf(row) is { } runId)
+                    damaged ??= new(runId, "its beginning is missing", CanBeMended: false);
+            }
         }
 
         return (found, damaged);
