@@ -25,7 +25,7 @@ internal static partial class OutputFile
     public static void Check(string option, string path, bool force)
     {
         if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} \"\" names no file. Name one.");
-        // Elsewhere it is the standard output, so nobody wants a file of this name.
+        // Elsewhere it is the standard output, so a file of this name would be a mistake.
         if (path == Standard)
             throw new InputException(
                 $"{option} -: what is printed is on the standard output. Name a file.");

@@ -75,12 +75,15 @@ public static class ReportText
                 Us(request.At(50)), Us(request.At(99)), Us(request.At(99.9)),
                 Rate(row.Tally[SchedulingFacts.Wakeups], report.Run),
                 Rate(row.Tally[GuestFacts.EventsHandled], report.Run),
-                .. If(isSharing, Percent(row.CoreShared))]);
+                .. If(isSharing, Shared(DomainFigures.CoreShared.Known(row)))]);
         }
 
         table.Remainder = Hidden(report.Domains.Count - rows.Count, "longest p99 first", limits);
         return table;
     }
+
+    /// <summary>What did not run has shared no core.</summary>
+    private static string Shared(double? share) => share is { } known ? Percent(known) : "-";
 
     /// <summary>Lists domains that compute or stream; the first table judges servers by their requests.</summary>
     private static IEnumerable<TextTable> Work(RunReport report, RowLimits limits)
@@ -139,7 +142,7 @@ public static class ReportText
                 Percent(row.Guest), Percent(row.Hypervisor), Percent(row.Interrupt), Percent(row.Idle),
                 Rate(row.Switches, report.Run), Rate(row.Ipis, report.Run),
                 Rate(row.IpisElided, report.Run), Rate(row.Irqs, report.Run),
-                .. If(isSharing, Percent(row.CoreShared))]);
+                .. If(isSharing, Shared(HostFigures.CoreShared.Known(row)))]);
         }
 
         table.Remainder = Hidden(report.Hosts.Count - rows.Count, "busiest first", limits);

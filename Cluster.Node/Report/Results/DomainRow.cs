@@ -65,7 +65,7 @@ public sealed record DomainRow
     /// <summary>Batches that it completed.</summary>
     public long Batches => Tally[WorkloadFacts.Batches];
 
-    /// <summary>Mean duration of a batch, s; 0 if none was completed.</summary>
+    /// <summary>Mean duration of a batch, s; of no use if none was completed.</summary>
     public double BatchSeconds => DomainFigures.BatchSeconds.Of(this);
 
     /// <summary>

@@ -35,7 +35,10 @@ public static class ReportBytes
     {
         var from = new StateReader(bytes);
         if (from.Fixed() != Hashing.KeyOf(Mark) || from.Fixed() != CounterLayout.Shipped.Fingerprint)
-            throw new StateFormatException("a version of actorxen with other counters wrote it");
+            throw new StateFormatException("a version of actorxen with other counters wrote it")
+            {
+                IsOfOtherVersion = true,
+            };
         var report = new RunReport(
             ReadFigures(from), from.Many(ReadHost), from.Many(ReadDomain), [], [], new Dictionary<string, int>())
         {

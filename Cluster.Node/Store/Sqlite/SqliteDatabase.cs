@@ -72,8 +72,8 @@ internal sealed class SqliteDatabase(StoreOptions store, Func<string, bool>? may
     private readonly Func<string, bool> _mayWrite = mayWrite ?? SqliteAccess.MayWrite;
 
     /// <summary>
-    /// Whether the file is read as one that nobody changes, because this process may not write the files beside it that
-    /// readers and writers share. Made by a reader all the same, they would shut out the store's owner.
+    /// Whether the file is read as if it could not change, because this process may not write the files beside it that
+    /// readers and writers share. If a reader made them, its owner could not write the store any more.
     /// </summary>
     private bool _isFrozen;
 

@@ -24,7 +24,7 @@ public sealed class ViewCommandTests : StoreTest
         Assert.Equal(whole, parts, 9);
     }
 
-    /// <summary>Nobody has seen what an interrupted run does later, and it would take as long as the run.</summary>
+    /// <summary>What an interrupted run would do later was not seen, and takes as long as the run.</summary>
     [Theory]
     [InlineData("top tried", "up to 3 ms")]
     [InlineData("pcpus tried --from 2ms", "from 2 ms to 3 ms")]

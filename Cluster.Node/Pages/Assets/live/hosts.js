@@ -55,7 +55,7 @@ function showHosts() {
     element('b', scale.ends(step), { class: 'h' + step + (step > 4 ? ' light' : '') }))));
 }
 
-// A run that another process executes may go on too, but nobody here looks at its hosts.
+// A run that another process executes may go on too, but this node does not look at its hosts.
 function isGoingOn() {
   const run = view.status && view.status.runs.find(one => one.run_id === view.head.run_id);
   return run && isOpen(run);
