@@ -75,7 +75,7 @@ public sealed class FolderImportTests
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
 
         ["Report.Statistics"] = ["Messages", "Libraries"],
-        ["Report.Counting"] = ["Messages", "Report.Statistics"],
+        ["Report.Counting"] = [.. Foundations, "Report.Statistics"],
         ["Report.Series"] = ["Messages", "Runs", .. Sums],
         ["Report.Tables"] = [],
         ["Report.Interrupts"] = ["Messages", "Report.Counting", "Report.Tables"],

@@ -20,16 +20,17 @@ internal sealed class CellSums(CounterLayout layout)
         ? cells.AsSpan(layout.ColumnOf(counter), counter.Members)
         : new long[counter.Members];
 
-    public void Add(Subject subject, CounterTable table, int row)
+    /// <summary>Adds adjacent rows; those beyond the table's last are zero.</summary>
+    public void Add(Subject subject, CounterTable table, int first, int count = 1)
     {
-        if ((uint)row < (uint)table.Rows) table.AddRowsTo(CellsOf(subject), row, 1);
+        count = Math.Min(count, table.Rows - first);
+        if (count > 0) table.AddRowsTo(CellsOf(subject), first, count);
     }
 
     /// <summary>Adds all rows.</summary>
     public void Add(Subject subject, CounterTable table) => table.AddRowsTo(CellsOf(subject), 0, table.Rows);
 
-    public void Add(Counter counter, int member, long amount) =>
-        CellsOf(counter.Subject)[layout.ColumnOf(counter) + member] += amount;
+    public void Add(Subject subject, int column, long amount) => CellsOf(subject)[column] += amount;
 
     // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Report.Statistics;
 
@@ -16,11 +17,20 @@ public sealed class CounterBook : IStatefulFactSink
     /// <summary>Marks the sums in a checkpoint. The layout's fingerprint follows it.</summary>
     private const string Section = "declared counters with the times of the longest";
 
+    /// <summary>How many steps <see cref="Approach"/> has.</summary>
+    internal const int ApproachSteps = 3;
+
+    private const int BookBytes = 128;
+
+    /// <summary>The open intervals of seven vCPUs.</summary>
+    private const int UsualOpenBytes = 128;
+
     private readonly CounterLayout _layout;
     private readonly Counters _sums;
     private readonly FactPlan[] _plans;
     private readonly CounterTable[] _tables;
     private readonly CounterTable[] _ports;
+    private readonly (Subject Subject, int Column)[] _clocks;
     private readonly LatencyHistogram[][] _latencies;
     private readonly int[] _domainOf;
 
@@ -46,6 +56,7 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var vcpu in host.Vcpus) _domainOf[vcpu.Number] = vcpu.Domain;
         _open = [.. _layout.Clocks.Select(clock =>
             Filled(_tables[(int)clock.Subject].Rows, new OpenInterval { State = clock.Members - 1 }))];
+        _clocks = [.. _layout.Clocks.Select(clock => (clock.Subject, _layout.ColumnOf(clock)))];
         _runStates = _layout.Clocks.Index()
             .Where(clock => clock.Item == SchedulingFacts.TimeInState).Select(clock => clock.Index)
             .DefaultIfEmpty(-1).First();
@@ -108,36 +119,70 @@ public sealed class CounterBook : IStatefulFactSink
     /// <param name="ofDomain">By id of the domain; several domains may share one.</param>
     // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal void SumInto(VirtualTime at, CellSums host, IReadOnlyList<CellSums> ofDomain)
+    internal void SumInto(VirtualTime at, CellSums host, ReadOnlySpan<CellSums> ofDomain)
     {
-        foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Irq])
-            host.Add(subject, _tables[(int)subject]);
-        for (var domain = 0; domain < ofDomain.Count; domain++)
+        host.Add(Subject.Host, _tables[(int)Subject.Host]);
+        host.Add(Subject.Pcpu, _tables[(int)Subject.Pcpu]);
+        host.Add(Subject.Irq, _tables[(int)Subject.Irq]);
+        // Adjacent rows often share their sums, such as those of a template's domains.
+        for (int domain = 0, next; domain < ofDomain.Length; domain = next)
         {
-            ofDomain[domain].Add(Subject.Domain, _tables[(int)Subject.Domain], domain);
-            ofDomain[domain].Add(Subject.Port, _ports[domain]);
+            var sums = ofDomain[domain];
+            for (next = domain; next < ofDomain.Length && ofDomain[next] == sums; next++)
+                sums.Add(Subject.Port, _ports[next]);
+            sums.Add(Subject.Domain, _tables[(int)Subject.Domain], domain, next - domain);
         }
 
-        for (var vcpu = 0; vcpu < _domainOf.Length; vcpu++)
-            ofDomain[_domainOf[vcpu]].Add(Subject.Vcpu, _tables[(int)Subject.Vcpu], vcpu);
-        foreach (var (place, clock) in _layout.Clocks.Index())
-            foreach (var (row, open) in _open[place].Index())
-                SumOf(clock.Subject, row).Add(clock, (int)open.State, at.Nanoseconds - open.Since);
+        for (int vcpu = 0, next; vcpu < _domainOf.Length; vcpu = next)
+        {
+            var sums = ofDomain[_domainOf[vcpu]];
+            for (next = vcpu + 1; next < _domainOf.Length && ofDomain[_domainOf[next]] == sums;) next++;
+            sums.Add(Subject.Vcpu, _tables[(int)Subject.Vcpu], vcpu, next - vcpu);
+        }
+
+        for (var clock = 0; clock < _clocks.Length; clock++)
+        {
+            var (subject, column) = _clocks[clock];
+            var intervals = _open[clock];
+            for (var row = 0; row < intervals.Length; row++)
+                SumOf(subject, row, host, ofDomain)
+                    .Add(subject, column + (int)intervals[row].State, at.Nanoseconds - intervals[row].Since);
+        }
+
+        var modes = _layout.ColumnOf(PcpuFacts.TimeInMode);
         for (var pcpu = 0; pcpu < _kept[KeptFacts.LastMode].Length; pcpu++)
         {
             var (mode, length) = (OpenMode(pcpu), at.Nanoseconds - _sums[PcpuFacts.TimeInMode, pcpu]);
-            host.Add(PcpuFacts.TimeInMode, (int)mode, length);
-            if (mode == PcpuMode.Idle) host.Add(PcpuFacts.IdleTime, OpenIdleState(pcpu), length);
+            host.Add(Subject.Pcpu, modes + (int)mode, length);
+            if (mode == PcpuMode.Idle)
+                host.Add(Subject.Pcpu, _layout.ColumnOf(PcpuFacts.IdleTime) + OpenIdleState(pcpu), length);
         }
+    }
 
-        CellSums SumOf(Subject subject, int row) => subject switch
+
+    /// <summary>
+    /// Prefetches a part of what <see cref="SumInto"/> reads. To be called for each step, from the highest to 0, while
+    /// other hosts are added up: each step can only name what the step before it has loaded (decision 0054).
+    /// </summary>
+    /// <param name="step">Less than <see cref="ApproachSteps"/>.</param>
+    internal void Approach(int step)
+    {
+        switch (step)
         {
-            Subject.Vcpu => ofDomain[_domainOf[row]],
-            Subject.Domain => ofDomain[row],
-            Subject.Host or Subject.Pcpu or Subject.Irq => host,
-            Subject.Port => throw new NotSupportedException("a port has no state in which it spends time"),
-            _ => throw new ArgumentOutOfRangeException(nameof(subject)),
-        };
+            case 2:
+                Prefetch.Object(this, 0, BookBytes);
+                break;
+            case 1:
+                foreach (var table in _tables) Prefetch.Object(table);
+                foreach (var table in _ports) Prefetch.Object(table);
+                foreach (var open in _open) Prefetch.Object(open, 0, UsualOpenBytes);
+                foreach (var kept in _kept) Prefetch.Object(kept);
+                break;
+            default:
+                foreach (var table in _tables) table.Approach();
+                foreach (var table in _ports) table.Approach();
+                break;
+        }
     }
 
     /// <summary>The histograms of a latency, by domain and member; those of one for a latency of the host.</summary>
@@ -248,6 +293,15 @@ public sealed class CounterBook : IStatefulFactSink
         if (mode != PcpuMode.Idle) return;
         read.Add(PcpuFacts.IdleTime, pcpu, OpenIdleState(pcpu), length);
     }
+
+    private CellSums SumOf(Subject subject, int row, CellSums host, ReadOnlySpan<CellSums> ofDomain) => subject switch
+    {
+        Subject.Vcpu => ofDomain[_domainOf[row]],
+        Subject.Domain => ofDomain[row],
+        Subject.Host or Subject.Pcpu or Subject.Irq => host,
+        Subject.Port => throw new NotSupportedException("a port has no state in which it spends time"),
+        _ => throw new ArgumentOutOfRangeException(nameof(subject)),
+    };
 
     private int OpenIdleState(int pcpu) =>
         _kept[KeptFacts.IdleState][pcpu] is var state and >= 0 ? (int)state : PcpuFacts.Polling;

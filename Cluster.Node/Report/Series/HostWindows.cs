@@ -23,6 +23,9 @@ internal sealed class HostWindows
     /// <summary>The histograms of all latencies, with the sums whose groups get what they observed.</summary>
     private readonly (LatencyHistogram Histogram, SharedSums Sums, int Member)[] _latencies;
 
+    /// <summary>By place of the latency.</summary>
+    private readonly ObservationLog _observed;
+
     private readonly CellSums[] _sums;
 
     /// <param name="host">The host.</param>
@@ -43,6 +46,7 @@ internal sealed class HostWindows
                 latency.Subject == Subject.Domain ? _ofDomain[place / latency.Members] : _ofHost,
                 book.Layout.MemberPlaceOf(latency) + place % latency.Members))),
         ];
+        _observed = new(_latencies.Length);
     }
 
     /// <summary>Begins the first window.</summary>
@@ -50,7 +54,8 @@ internal sealed class HostWindows
     public void Begin(VirtualTime at)
     {
         if (at > VirtualTime.Zero) Sum(at);
-        foreach (var (histogram, _, _) in _latencies) histogram.KeepRecent();
+        for (var place = 0; place < _latencies.Length; place++)
+            _latencies[place].Histogram.LogTo(_observed, place);
     }
 
     /// <summary>
@@ -62,13 +67,24 @@ internal sealed class HostWindows
     public void End(VirtualTime at, IReadOnlyList<GroupCounts> counts)
     {
         Sum(at);
-        foreach (ref readonly var latency in _latencies.AsSpan())
+        foreach (ref readonly var observation in _observed.Listed)
         {
-            if (latency.Histogram.Recent is not { Count: > 0 } recent) continue;
-            foreach (var group in latency.Sums.Groups) counts[group].Histogram(latency.Member).Add(recent);
-            recent.Clear();
+            ref readonly var latency = ref _latencies[observation.Place];
+            foreach (var histogram in latency.Sums.HistogramsOf(latency.Member, counts)) histogram.Add(observation);
         }
+
+        for (var place = 0; place < _observed.Folded.Length; place++)
+        {
+            if (_observed.Folded[place] is not { Count: > 0 } folded) continue;
+            ref readonly var latency = ref _latencies[place];
+            foreach (var histogram in latency.Sums.HistogramsOf(latency.Member, counts)) histogram.Add(folded);
+        }
+
+        _observed.Clear();
     }
+
+    /// <inheritdoc cref="CounterBook.Approach"/>
+    public void Approach(int step) => _book.Approach(step);
 
     private void Sum(VirtualTime at)
     {

@@ -40,7 +40,14 @@ public sealed class SeriesRecorder(CounterShelf books)
     /// <summary>Ends the window, writes it for <see cref="SeriesWindow.ReadAll"/>, and begins the next one.</summary>
     public void End(VirtualTime at, StateWriter to)
     {
-        foreach (var host in _hosts) host.End(at, _counts);
+        for (var place = 0; place < _hosts.Count; place++)
+        {
+            // The counts of many hosts are not in the caches at the end of a window, since all of them ran in it.
+            for (var step = 0; step < CounterBook.ApproachSteps; step++)
+                if (place + step + 1 < _hosts.Count) _hosts[place + step + 1].Approach(step);
+            _hosts[place].End(at, _counts);
+        }
+
         foreach (var sums in _sums.Values) sums.End(_counts);
         SeriesWindow.WriteHead(to, _from, at);
         to.Int(_inOrder.Length);

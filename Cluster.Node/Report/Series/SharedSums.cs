@@ -1,4 +1,5 @@
 using ActorXen.Report.Counting;
+using ActorXen.Report.Statistics;
 
 namespace ActorXen.Report.Series;
 
@@ -14,9 +15,18 @@ namespace ActorXen.Report.Series;
 /// <param name="layout">What is counted.</param>
 internal sealed class SharedSums(int[] groups, CounterLayout layout)
 {
+    /// <summary>The groups' histograms, by place of the latency's member; null before the first observation.</summary>
+    private readonly WindowHistogram[]?[] _histograms = new WindowHistogram[]?[layout.LatencyMembers];
+
     private CellSums _before = new(layout);
 
     public IReadOnlyList<int> Groups => groups;
+
+    /// <summary>What gets the observations of a latency: a histogram of each group.</summary>
+    /// <param name="place">As <see cref="CounterLayout.MemberPlaceOf"/> says.</param>
+    /// <param name="counts">By number of the group; the same each time.</param>
+    public WindowHistogram[] HistogramsOf(int place, IReadOnlyList<GroupCounts> counts) =>
+        _histograms[place] ??= [.. groups.Select(group => counts[group].Histogram(place))];
 
     /// <summary>What was counted since the run began, of the hosts that were added so far.</summary>
     public CellSums Now { get; private set; } = new(layout);

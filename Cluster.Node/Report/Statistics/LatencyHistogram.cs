@@ -27,6 +27,8 @@ public sealed class LatencyHistogram
     private ushort[]? _pages;        // By bucket number / 32: 1 + position of the page, or 0.
     private uint[] _counts = [];
     private int _used;
+    private ObservationLog? _log;
+    private ushort _placeInLog;
 
     public long Count { get; private set; }
 
@@ -53,20 +55,16 @@ public sealed class LatencyHistogram
         if (Count == 0 || nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         Count++;
         Total += nanoseconds;
-        Recent?.Add(bucket, nanoseconds, at);
+        _log?.Add(new(nanoseconds, at, (ushort)CoarseHistogram.BucketOfFine(bucket), _placeInLog));
     }
 
     /// <summary>Adds an observation without a virtual time.</summary>
     /// <inheritdoc cref="Add(long, long)"/>
     public void Add(long nanoseconds) => Add(nanoseconds, at: -1);
 
-    /// <summary>
-    /// What was observed since <see cref="KeepRecent"/> or since it was cleared; null if that is not kept.
-    /// </summary>
-    internal RecentObservations? Recent { get; private set; }
-
-    /// <summary>Keeps the observations from now on apart too, for the windows of a run's series.</summary>
-    public void KeepRecent() => Recent = new();
+    /// <summary>Writes observations from now on to a log too, for the windows of a run's series.</summary>
+    /// <param name="place">This histogram's place in it.</param>
+    internal void LogTo(ObservationLog log, int place) => (_log, _placeInLog) = (log, checked((ushort)place));
 
     /// <summary>The value that <paramref name="percent"/> of the observations do not exceed, in microseconds.</summary>
     /// <param name="percent">0 to 100; 99.9 is allowed.</param>

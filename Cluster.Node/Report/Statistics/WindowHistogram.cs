@@ -24,13 +24,27 @@ internal sealed class WindowHistogram
 
     public long Count { get; private set; }
 
-    // Each window of a run's series calls it once for each group: seldom, so that the compiler would not care in time.
+    // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(RecentObservations recent)
+    public void Add(in Observation observation)
     {
-        foreach (var fine in recent.Listed) Add(CoarseHistogram.BucketOfFine(fine), 1);
-        foreach (var (fine, count) in recent.Folded) Add(CoarseHistogram.BucketOfFine(fine), count);
-        Add(recent.Count, recent.Total, recent.Longest, recent.LongestAt);
+        Add(observation.Bucket, 1);
+        Add(1, observation.Nanoseconds, observation.Nanoseconds, observation.At);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Add(WindowHistogram other)
+    {
+        for (var word = 0; word < _marks.Length; word++)
+        {
+            for (var left = other._marks[word]; left != 0; left &= left - 1)
+            {
+                var bucket = word * PerMark + BitOperations.TrailingZeroCount(left);
+                Add(bucket, other._counts[bucket]);
+            }
+        }
+
+        Add(other.Count, other._total, other._longest, other._longestAt);
     }
 
     /// <summary>Adds what another node counted.</summary>

@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Report.Counting;
 using CsCheck;
 
@@ -25,4 +26,45 @@ public sealed class CounterTableTests
 
                 Assert.Equal(expected, sums);
             });
+
+    [Fact]
+    public void Cells_are_the_same_in_whatever_order_rows_and_columns_appear() =>
+        Gen.Select(
+            Gen.Int[0, 5], Gen.Int[1, 80],
+            Gen.Select(Gen.Int[0, 9], Gen.Int[0, 79], Gen.Long[-3, 3]).Array[0, 60]).Sample((rows, columns, counts) =>
+            {
+                var (table, expected) = (new CounterTable(rows, columns), new long[10, columns]);
+                foreach (var (row, column, amount) in counts)
+                {
+                    if (column >= columns) continue;
+                    table.Add(row, column, amount);
+                    expected[row, column] += amount;
+                }
+
+                var copy = table.Copy();
+                var loaded = new CounterTable(3, columns);
+                loaded.Add(2, columns - 1, 5);
+                loaded.Load(new(Saved(table)));
+
+                foreach (var one in (CounterTable[])[table, copy, loaded])
+                {
+                    for (var row = 0; row < 10; row++)
+                        for (var column = 0; column < columns; column++)
+                            Assert.Equal(expected[row, column], one[row, column]);
+                    Assert.Equal(Saved(table), Saved(one));
+                }
+
+                copy.Add(9, columns - 1, 7);
+                var since = copy.Since(table);
+                for (var row = 0; row < 10; row++)
+                    for (var column = 0; column < columns; column++)
+                        Assert.Equal(row == 9 && column == columns - 1 ? 7 : 0, since[row, column]);
+            });
+
+    private static byte[] Saved(CounterTable table)
+    {
+        var state = new StateWriter();
+        table.Save(state);
+        return state.ToArray();
+    }
 }
