@@ -100,7 +100,10 @@ public sealed class CounterTable(int rows, int columns)
     {
         var copy = new CounterTable(Rows, Columns)
         {
-            LastTakesOthers = LastTakesOthers, _used = [.. _used], _cells = [.. _cells], _count = _count,
+            LastTakesOthers = LastTakesOthers,
+            _used = [.. _used],
+            _cells = [.. _cells],
+            _count = _count,
         };
         _places.CopyTo(copy._places, 0);
         return copy;
