@@ -20,7 +20,7 @@ public sealed class FileCircleTests
         ["Nodes.Membership: MemberList, NodeSystem"] = "a system has the list of the members that it sees",
         ["Nodes.Peers: LinkPipe, TlsPipe"] = "the base class chooses which of its kinds a link gets",
         ["Report.Results: DomainRow, Figure, HostRow"] = "rows have the figures that are computed from rows",
-        ["Report.Statistics: CoarseHistogram, LatencyHistogram, ObservationLog, WindowHistogram"] =
+        ["Report.Statistics: CoarseHistogram, LatencyHistogram"] =
             "a coarse histogram adds a fine one, which writes to a log in the coarse one's buckets",
         ["Scenarios.Traces: TraceBook, TraceSeries"] = "a book makes the series, which count against its limits",
         ["Scenarios.Xl: XlConfigAffinity, XlConfigDevices, XlConfigGuest, XlConfigHost"] =

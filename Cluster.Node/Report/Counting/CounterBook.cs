@@ -30,7 +30,6 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly FactPlan[] _plans;
     private readonly CounterTable[] _tables;
     private readonly CounterTable[] _ports;
-    private readonly (Subject Subject, int Column)[] _clocks;
     private readonly LatencyHistogram[][] _latencies;
     private readonly int[] _domainOf;
 
@@ -56,7 +55,6 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var vcpu in host.Vcpus) _domainOf[vcpu.Number] = vcpu.Domain;
         _open = [.. _layout.Clocks.Select(clock =>
             Filled(_tables[(int)clock.Subject].Rows, new OpenInterval { State = clock.Members - 1 }))];
-        _clocks = [.. _layout.Clocks.Select(clock => (clock.Subject, _layout.ColumnOf(clock)))];
         _runStates = _layout.Clocks.Index()
             .Where(clock => clock.Item == SchedulingFacts.TimeInState).Select(clock => clock.Index)
             .DefaultIfEmpty(-1).First();
@@ -140,9 +138,9 @@ public sealed class CounterBook : IStatefulFactSink
             sums.Add(Subject.Vcpu, _tables[(int)Subject.Vcpu], vcpu, next - vcpu);
         }
 
-        for (var clock = 0; clock < _clocks.Length; clock++)
+        for (var clock = 0; clock < _layout.ClockColumns.Length; clock++)
         {
-            var (subject, column) = _clocks[clock];
+            var (subject, column) = _layout.ClockColumns[clock];
             var intervals = _open[clock];
             for (var row = 0; row < intervals.Length; row++)
                 SumOf(subject, row, host, ofDomain)
@@ -159,10 +157,9 @@ public sealed class CounterBook : IStatefulFactSink
         }
     }
 
-
     /// <summary>
-    /// Prefetches a part of what <see cref="SumInto"/> reads. To be called for each step, from the highest to 0, while
-    /// other hosts are added up: each step can only name what the step before it has loaded (decision 0054).
+    /// Prefetches most of what <see cref="SumInto"/> reads. To be called for each step, from the highest to 0, while
+    /// other hosts are added up: a step finds its objects in what the one before it has fetched (decision 0054).
     /// </summary>
     /// <param name="step">Less than <see cref="ApproachSteps"/>.</param>
     internal void Approach(int step)

@@ -47,6 +47,7 @@ public sealed class CounterLayout
         foreach (var fact in steps.GroupBy(step => step.Type.Number, step => step.Step))
             Plans[fact.Key] = new([.. fact]);
         Clocks = [.. Counters.Where(counter => counter.Fold == Fold.TimeInState)];
+        ClockColumns = [.. Clocks.Select(clock => (clock.Subject, _columns[clock]))];
         Asks = FactMask.Of(steps.Select(step => step.Type));
         Fingerprint = Hashing.KeyOf(string.Join(
             ' ',
@@ -64,6 +65,9 @@ public sealed class CounterLayout
 
     /// <summary>Counters that need the time of a subject's latest change.</summary>
     public IReadOnlyList<Counter> Clocks { get; }
+
+    /// <summary>The table and the first column of each clock.</summary>
+    internal (Subject Subject, int Column)[] ClockColumns { get; }
 
     /// <summary>The facts that are counted.</summary>
     public FactMask Asks { get; }

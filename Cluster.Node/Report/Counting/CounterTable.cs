@@ -8,14 +8,15 @@ namespace ActorXen.Report.Counting;
 /// Whole-number counters: a row per subject (pCPU, vCPU, line, domain, port), a column per thing counted.
 /// </summary>
 /// <remarks>
-/// Columns are fixed. A row is added only if a subject beyond the last appears, so counting is mostly one addition.
-/// Only columns in which something was counted have cells, in the order in which that began: a host uses a quarter of
-/// them, and whoever adds up many hosts reads a sixth of the memory, in one piece (docs/benchmarks.md, the series).
+/// Columns are fixed. A row is added only if a subject beyond the last appears. Only columns in which something was
+/// counted have cells, in the order in which that began: most hosts use less than a quarter of them, and whoever adds
+/// up many hosts reads only those, in one piece (docs/benchmarks.md, the series).
 /// </remarks>
 public sealed class CounterTable(int rows, int columns)
 {
     private const ushort None = ushort.MaxValue;
     private const int ArrayHeaderBytes = 16;
+    private const int MostApproached = 4096;
 
     /// <summary>By column: where its cells are, in lengths of a column.</summary>
     private readonly ushort[] _places = Filled(columns);
@@ -90,10 +91,11 @@ public sealed class CounterTable(int rows, int columns)
     }
 
     /// <summary>Prefetches what <see cref="AddRowsTo"/> reads.</summary>
+    /// <remarks>Of a large table only its beginning, since more would push out what was prefetched before.</remarks>
     internal void Approach()
     {
         Prefetch.Object(_used, 0, ArrayHeaderBytes + _count * sizeof(ushort));
-        Prefetch.Object(_cells, 0, ArrayHeaderBytes + _count * Rows * sizeof(long));
+        Prefetch.Object(_cells, 0, (int)Math.Min(MostApproached, (long)_count * Rows * sizeof(long)));
     }
 
     public CounterTable Copy()
@@ -145,7 +147,8 @@ public sealed class CounterTable(int rows, int columns)
     public void Load(StateReader state)
     {
         var rows = state.Int();
-        if (rows < 0 || state.Int() != Columns) throw new StateFormatException("a counter table has the wrong shape");
+        if (state.Int() != Columns || rows < 0 || (long)rows * Columns > Array.MaxLength)
+            throw new StateFormatException("a counter table has the wrong shape");
         (Rows, _count, _used, _cells) = (rows, 0, [], []);
         _places.AsSpan().Fill(None);
         var at = 0;

@@ -13,6 +13,7 @@ namespace ActorXen.Report.Series;
 internal sealed class HostWindows
 {
     private readonly CounterBook _book;
+    private readonly IReadOnlyList<GroupCounts> _counts;
 
     /// <summary>Of the host, its pCPUs and lines.</summary>
     private readonly SharedSums _ofHost;
@@ -31,9 +32,12 @@ internal sealed class HostWindows
     /// <param name="host">The host.</param>
     /// <param name="book">Where its facts are counted.</param>
     /// <param name="sumsOf">The sums that are for certain groups alone.</param>
-    public HostWindows(HostDirectory host, CounterBook book, Func<IReadOnlyList<GroupKey>, SharedSums> sumsOf)
+    /// <param name="counts">By number of the group; all hosts of a recorder have the same list and lock it.</param>
+    public HostWindows(
+        HostDirectory host, CounterBook book, Func<IReadOnlyList<GroupKey>, SharedSums> sumsOf,
+        IReadOnlyList<GroupCounts> counts)
     {
-        _book = book;
+        (_book, _counts) = (book, counts);
         _ofHost = sumsOf([GroupKey.Fleet, new GroupKey(GroupKind.Rack, host.RackName)]);
         _ofDomain = new SharedSums[host.Domains.Select(domain => domain.Id).DefaultIfEmpty(-1).Max() + 1];
         Array.Fill(_ofDomain, _ofHost);
@@ -46,7 +50,7 @@ internal sealed class HostWindows
                 latency.Subject == Subject.Domain ? _ofDomain[place / latency.Members] : _ofHost,
                 book.Layout.MemberPlaceOf(latency) + place % latency.Members))),
         ];
-        _observed = new(_latencies.Length);
+        _observed = new(EmptyLog);
     }
 
     /// <summary>Begins the first window.</summary>
@@ -61,30 +65,34 @@ internal sealed class HostWindows
     /// <summary>
     /// Adds what was counted up to now to the sums, and what was observed since the previous call to the groups.
     /// </summary>
-    /// <param name="counts">By number of the group.</param>
     // Each window of a run's series calls it: seldom, so that the compiler would not care in time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void End(VirtualTime at, IReadOnlyList<GroupCounts> counts)
+    public void End(VirtualTime at)
     {
         Sum(at);
-        foreach (ref readonly var observation in _observed.Listed)
-        {
-            ref readonly var latency = ref _latencies[observation.Place];
-            foreach (var histogram in latency.Sums.HistogramsOf(latency.Member, counts)) histogram.Add(observation);
-        }
-
-        for (var place = 0; place < _observed.Folded.Length; place++)
-        {
-            if (_observed.Folded[place] is not { Count: > 0 } folded) continue;
-            ref readonly var latency = ref _latencies[place];
-            foreach (var histogram in latency.Sums.HistogramsOf(latency.Member, counts)) histogram.Add(folded);
-        }
-
-        _observed.Clear();
+        EmptyLog();
     }
 
     /// <inheritdoc cref="CounterBook.Approach"/>
     public void Approach(int step) => _book.Approach(step);
+
+    /// <summary>Adds what was observed to the groups: at the end of a window, and when the log is full.</summary>
+    // The second happens while other threads run the other hosts. Sums do not depend on whose observations come first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void EmptyLog()
+    {
+        lock (_counts)
+        {
+            foreach (ref readonly var observation in _observed.Listed)
+            {
+                ref readonly var latency = ref _latencies[observation.Place];
+                foreach (var histogram in latency.Sums.HistogramsOf(latency.Member, _counts))
+                    histogram.Add(observation);
+            }
+        }
+
+        _observed.Clear();
+    }
 
     private void Sum(VirtualTime at)
     {

@@ -27,12 +27,14 @@ public sealed class SeriesRecorder(CounterShelf books)
     {
         _from = at;
         _sums.Clear();
-        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, SumsOf))];
+        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, SumsOf, _counts))];
         _inOrder =
         [
             .. _sums.Values.SelectMany(sums => sums.Groups).Distinct()
                 .OrderBy(group => _groups[group], GroupKey.InOrder),
         ];
+        // Full logs may have left something of a window that was given up.
+        foreach (var counts in _counts) counts.Clear();
         foreach (var host in _hosts) host.Begin(at);
         foreach (var sums in _sums.Values) sums.BeginNext();
     }
@@ -45,7 +47,7 @@ public sealed class SeriesRecorder(CounterShelf books)
             // The counts of many hosts are not in the caches at the end of a window, since all of them ran in it.
             for (var step = 0; step < CounterBook.ApproachSteps; step++)
                 if (place + step + 1 < _hosts.Count) _hosts[place + step + 1].Approach(step);
-            _hosts[place].End(at, _counts);
+            _hosts[place].End(at);
         }
 
         foreach (var sums in _sums.Values) sums.End(_counts);

@@ -28,7 +28,7 @@ public sealed class LatencyHistogram
     private uint[] _counts = [];
     private int _used;
     private ObservationLog? _log;
-    private ushort _placeInLog;
+    private int _placeInLog;
 
     public long Count { get; private set; }
 
@@ -55,7 +55,7 @@ public sealed class LatencyHistogram
         if (Count == 0 || nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         Count++;
         Total += nanoseconds;
-        _log?.Add(new(nanoseconds, at, (ushort)CoarseHistogram.BucketOfFine(bucket), _placeInLog));
+        _log?.Add(new(nanoseconds, at, _placeInLog, (ushort)CoarseHistogram.BucketOfFine(bucket)));
     }
 
     /// <summary>Adds an observation without a virtual time.</summary>
@@ -64,7 +64,7 @@ public sealed class LatencyHistogram
 
     /// <summary>Writes observations from now on to a log too, for the windows of a run's series.</summary>
     /// <param name="place">This histogram's place in it.</param>
-    internal void LogTo(ObservationLog log, int place) => (_log, _placeInLog) = (log, checked((ushort)place));
+    internal void LogTo(ObservationLog log, int place) => (_log, _placeInLog) = (log, place);
 
     /// <summary>The value that <paramref name="percent"/> of the observations do not exceed, in microseconds.</summary>
     /// <param name="percent">0 to 100; 99.9 is allowed.</param>

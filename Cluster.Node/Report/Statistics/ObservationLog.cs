@@ -1,27 +1,23 @@
 namespace ActorXen.Report.Statistics;
 
-/// <summary>What the latencies of one host observed in the window of a run's series that is being counted.</summary>
+/// <summary>The latest observations of one host's latencies, for the window of a run's series.</summary>
 /// <remarks>
-/// One list for all latencies, because most windows of most hosts have few observations, and of a thousand hosts each
-/// list is memory that nobody has read for long. A full list is folded into histograms.
+/// One list for all latencies: most windows of most hosts have few observations, and of a thousand hosts every list
+/// costs a wait for memory that has long left the caches.
 /// </remarks>
-/// <param name="latencies">How many share the log.</param>
-internal sealed class ObservationLog(int latencies)
+/// <param name="full">Is called when there is no room for one more; takes all and clears the log.</param>
+internal sealed class ObservationLog(Action full)
 {
-    private const int Least = 16;
-    private const int MostListed = 1024;
+    /// <summary>How many it has room for.</summary>
+    internal const int Most = 1024;
 
-    private readonly WindowHistogram?[] _folded = new WindowHistogram?[latencies];
+    private const int Least = 16;
 
     private Observation[] _listed = new Observation[Least];
     private int _count;
-    private bool _hasFolded;
 
-    /// <summary>The latest ones, in the order of their times.</summary>
+    /// <summary>In the order of their times.</summary>
     public ReadOnlySpan<Observation> Listed => _listed.AsSpan(0, _count);
-
-    /// <summary>The others, by place of the latency; null if it never had any.</summary>
-    public ReadOnlySpan<WindowHistogram?> Folded => _hasFolded ? _folded : [];
 
     public void Add(in Observation observation)
     {
@@ -29,28 +25,18 @@ internal sealed class ObservationLog(int latencies)
         _listed[_count++] = observation;
     }
 
-    public void Clear()
-    {
-        foreach (var folded in Folded) folded?.Clear();
-        (_count, _hasFolded) = (0, false);
-    }
+    public void Clear() => _count = 0;
 
     private void MakeRoom()
     {
-        if (_count < MostListed)
-        {
-            Array.Resize(ref _listed, 2 * _count);
-            return;
-        }
-
-        foreach (ref readonly var one in _listed.AsSpan()) (_folded[one.Place] ??= new()).Add(one);
-        (_count, _hasFolded) = (0, true);
+        if (_count < Most) Array.Resize(ref _listed, 2 * _count);
+        else full();
     }
 }
 
 /// <summary>An observation of a latency.</summary>
 /// <param name="Nanoseconds">How long it was.</param>
 /// <param name="At">Virtual time, ns; -1 if that is not known.</param>
-/// <param name="Bucket">Of a <see cref="CoarseHistogram"/>.</param>
 /// <param name="Place">Of the latency among those that share a log.</param>
-internal readonly record struct Observation(long Nanoseconds, long At, ushort Bucket, ushort Place);
+/// <param name="Bucket">Of a <see cref="CoarseHistogram"/>.</param>
+internal readonly record struct Observation(long Nanoseconds, long At, int Place, ushort Bucket);

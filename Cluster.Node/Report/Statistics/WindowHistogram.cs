@@ -32,21 +32,6 @@ internal sealed class WindowHistogram
         Add(1, observation.Nanoseconds, observation.Nanoseconds, observation.At);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(WindowHistogram other)
-    {
-        for (var word = 0; word < _marks.Length; word++)
-        {
-            for (var left = other._marks[word]; left != 0; left &= left - 1)
-            {
-                var bucket = word * PerMark + BitOperations.TrailingZeroCount(left);
-                Add(bucket, other._counts[bucket]);
-            }
-        }
-
-        Add(other.Count, other._total, other._longest, other._longestAt);
-    }
-
     /// <summary>Adds what another node counted.</summary>
     /// <exception cref="StateFormatException">Damaged.</exception>
     public void Add(SeriesLatency window)

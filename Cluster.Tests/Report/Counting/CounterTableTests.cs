@@ -61,6 +61,17 @@ public sealed class CounterTableTests
                         Assert.Equal(row == 9 && column == columns - 1 ? 7 : 0, since[row, column]);
             });
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Rows_that_no_table_can_have_are_damage(int rows)
+    {
+        var state = new StateWriter();
+        foreach (var number in (int[])[rows, 7, 0]) state.Int(number);
+
+        Assert.Throws<StateFormatException>(() => new CounterTable(0, 7).Load(new(state.ToArray())));
+    }
+
     private static byte[] Saved(CounterTable table)
     {
         var state = new StateWriter();

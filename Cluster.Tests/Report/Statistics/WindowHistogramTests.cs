@@ -6,7 +6,7 @@ namespace ActorXen.Tests.Report.Statistics;
 /// <summary>What a window of a run's series keeps of a latency.</summary>
 public sealed class WindowHistogramTests
 {
-    /// <summary>More than <see cref="ObservationLog"/> keeps as a list.</summary>
+    /// <summary>More than an <see cref="ObservationLog"/> has room for.</summary>
     private const int Observations = 3_000;
 
     [Theory]
@@ -19,13 +19,13 @@ public sealed class WindowHistogramTests
         var window = new WindowHistogram();
         for (var round = 0; round < 3; round++)
         {
-            var (fine, expected, log) = (new LatencyHistogram(), new CoarseHistogram(), new ObservationLog(4));
+            var (fine, expected, log) = (new LatencyHistogram(), new CoarseHistogram(), LogOf(window));
+            window.Clear();
             fine.LogTo(log, place: 3);
             for (var one = 0; one < Observations; one++)
                 fine.Add((1L << random.Next(45)) + random.Next(1 << 20), at: one);
             expected.Add(fine);
-            window.Clear();
-            Add(log, window);
+            Take(log, window);
 
             var written = Written(window);
 
@@ -41,21 +41,26 @@ public sealed class WindowHistogramTests
     }
 
     [Fact]
-    public void A_log_keeps_the_latencies_that_share_it_apart_and_is_empty_when_it_is_cleared()
+    public void A_full_log_is_taken_and_names_the_latencies_of_a_host_with_many_domains()
     {
-        var log = new ObservationLog(2);
-        LatencyHistogram[] fine = [new(), new()];
-        for (var place = 0; place < fine.Length; place++) fine[place].LogTo(log, place);
-        for (var one = 0; one < Observations; one++) fine[one % 3 % 2].Add(1_000 + one, at: one);
+        const int Far = 100_000;
+        var (times, taken) = (0, new List<int>());
+        ObservationLog? log = null;
+        log = new(() =>
+        {
+            times++;
+            foreach (var one in log!.Listed) taken.Add(one.Place);
+            log.Clear();
+        });
+        var (near, far) = (new LatencyHistogram(), new LatencyHistogram());
+        near.LogTo(log, 0);
+        far.LogTo(log, Far);
 
-        Assert.Equal([Observations * 2L / 3, Observations / 3L], [CountOf(0), CountOf(1)]);
-        log.Clear();
-        Assert.Equal([0, 0], [CountOf(0), CountOf(1)]);
-        fine[1].Add(5);
-        Assert.Equal([0, 1], [CountOf(0), CountOf(1)]);
+        for (var one = 0; one < Observations; one++) (one % 3 == 0 ? near : far).Add(1_000 + one, at: one);
 
-        long CountOf(int place) => log.Listed.ToArray().Count(one => one.Place == place)
-            + (log.Folded.Length > 0 ? log.Folded[place]?.Count ?? 0 : 0);
+        foreach (var one in log.Listed) taken.Add(one.Place);
+        Assert.Equal((Observations - 1) / ObservationLog.Most, times);
+        Assert.Equal(Enumerable.Range(0, Observations).Select(one => one % 3 == 0 ? 0 : Far), taken);
     }
 
     [Fact]
@@ -63,10 +68,11 @@ public sealed class WindowHistogramTests
     {
         foreach (var value in Enumerable.Range(0, 40).SelectMany(power => (long[])[(1L << power) - 1, 1L << power]))
         {
-            var (fine, window, log) = (new LatencyHistogram(), new WindowHistogram(), new ObservationLog(4));
+            var (fine, window) = (new LatencyHistogram(), new WindowHistogram());
+            var log = LogOf(window);
             fine.LogTo(log, place: 0);
             fine.Add(value);
-            Add(log, window);
+            Take(log, window);
 
             var found = new CoarseHistogram();
             found.Read(Written(window).Buckets);
@@ -98,18 +104,24 @@ public sealed class WindowHistogramTests
 
     private static SeriesLatency Observed(params (long Nanoseconds, long At)[] observations)
     {
-        var (fine, window, log) = (new LatencyHistogram(), new WindowHistogram(), new ObservationLog(4));
+        var (fine, window) = (new LatencyHistogram(), new WindowHistogram());
+        var log = LogOf(window);
         fine.LogTo(log, place: 0);
         foreach (var (nanoseconds, at) in observations) fine.Add(nanoseconds, at);
-        Add(log, window);
+        Take(log, window);
         return Written(window);
     }
 
-    private static void Add(ObservationLog log, WindowHistogram window)
+    private static ObservationLog LogOf(WindowHistogram window)
+    {
+        ObservationLog? log = null;
+        return log = new(() => Take(log!, window));
+    }
+
+    private static void Take(ObservationLog log, WindowHistogram window)
     {
         foreach (ref readonly var observation in log.Listed) window.Add(observation);
-        foreach (var folded in log.Folded)
-            if (folded is not null) window.Add(folded);
+        log.Clear();
     }
 
     private static SeriesLatency Written(WindowHistogram window)
