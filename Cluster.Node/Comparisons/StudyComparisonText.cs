@@ -57,10 +57,8 @@ internal static class StudyComparisonText
                 new("point", 0, Wraps: true), new("measure", 0, Wraps: true), new("A", 0), new("B", 0),
                 new("B - A", 1), new("%", 2), new(compared.Parts, 3), new("real", 0),
             ],
-            $"A and B: mean over {compared.Parts} with its 95 % interval. B - A: of the common {compared.Parts}, "
-            + "likewise; real: more than "
-            + "luck, because it excludes zero. Of twenty comparisons without any difference, one is called so. -: too "
-            + "few to say.");
+            $"{MeansOf(compared)}. B - A: of the common {compared.Parts}, likewise; real: more than luck, because it "
+            + "excludes zero. Of twenty comparisons without any difference, one is called so. -: too few to say.");
         foreach (var point in compared.Points)
         {
             foreach (var one in point.Measures)
@@ -76,6 +74,17 @@ internal static class StudyComparisonText
         if (table.Rows.Count == 0) table.Remainder = "none that both studies have";
         return table;
     }
+
+    /// <summary>A study of seeds and one of batches can be side by side.</summary>
+    private static string MeansOf(StudyComparison compared)
+    {
+        var (one, other) = (PartsOf(compared.One), PartsOf(compared.Other));
+        return one == other
+            ? $"A and B: mean over {one} with its 95 % interval"
+            : $"A: mean over {one}, B: mean over {other}, each with its 95 % interval";
+    }
+
+    private static string PartsOf(StudyRecord record) => record.Question.Batches is null ? "seeds" : "batches";
 
     /// <summary>How much fits in both; null unless both are searches for it.</summary>
     public static TextTable? Fits(StudyComparison compared)

@@ -19,8 +19,8 @@ public sealed record StudyFile
 
     private static readonly string[] _keys =
     [
-        "scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample",
-        "batches",
+        "scenario", "set", "vary", "measures", "seeds", "precision", "most-seeds", "length", "warm-up", "until",
+        "compare", "sample", "batches",
     ];
 
     /// <summary>A file, or the name of a shipped scenario.</summary>
@@ -37,6 +37,9 @@ public sealed record StudyFile
     public string? Seeds { get; init; }
 
     public string? Precision { get; init; }
+
+    /// <summary>Seeds of a point at most, if there is a precision.</summary>
+    public string? MostSeedsOfPoint { get; init; }
 
     public string? Length { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record StudyFile
             Measures = TextsOf(top, "measures"),
             Seeds = top.Text("seeds"),
             Precision = top.Text("precision"),
+            MostSeedsOfPoint = top.Text("most-seeds"),
             Length = top.Text("length"),
             WarmUp = top.Text("warm-up"),
             Until = top.Text("until"),

@@ -35,6 +35,7 @@ internal sealed class BatchOption(Option<int?> batches, params IReadOnlyList<Opt
             return option.Name;
         if (file?.Seeds is not null) return "seeds";
         if (file?.Precision is not null) return "precision";
+        if (file?.MostSeedsOfPoint is not null) return "most-seeds";
         return file?.Sample is not null ? "sample" : null;
     }
 

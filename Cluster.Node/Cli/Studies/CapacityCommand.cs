@@ -46,6 +46,7 @@ internal static class CapacityCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
+            if (parsed.GetValue(plan)) files.RefuseOfPlan(parsed);
             var file = options.File(parsed);
             var criterion = CriterionText.Read(parsed.GetValue(until) ?? file.Until ?? throw new InputException(
                 "capacity needs a criterion: --until \"p99(request, web-*) < 1ms\"."));

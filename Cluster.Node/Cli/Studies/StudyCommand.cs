@@ -34,6 +34,7 @@ internal static class StudyCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
+            if (parsed.GetValue(plan)) files.RefuseOfPlan(parsed);
             var question = options.Study(parsed, parsed.GetValue(length));
             using var cells = await options.CellsAsync(parsed, parts, stop);
             if (parsed.GetValue(plan))

@@ -36,6 +36,18 @@ internal sealed class StudyFiles
             (Parquet.Name, parsed.GetValue(Parquet)), (Html.Option.Name, parsed.GetValue(Html.Option)));
     }
 
+    /// <summary>Refuses files where only a plan is asked for, which has no result to write.</summary>
+    /// <exception cref="InputException">One is given.</exception>
+    public void RefuseOfPlan(ParseResult parsed)
+    {
+        foreach (var option in (Option<string?>[])[Csv, Parquet, Html.Option])
+        {
+            if (parsed.GetValue(option) is { } path)
+                throw new InputException(
+                    $"--plan runs nothing, so nothing can be written to {option.Name} {path}. Leave one of them out.");
+        }
+    }
+
     /// <summary>Writes what is asked for. If it fails, the result can still be kept and printed.</summary>
     /// <param name="result">For the tables, which are not written without a cell.</param>
     /// <param name="page">Makes the page.</param>

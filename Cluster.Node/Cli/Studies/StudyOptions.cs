@@ -14,6 +14,8 @@ namespace ActorXen.Cli.Studies;
 /// <summary>The options of commands that run the cells of a study, and the files that have the same as keys.</summary>
 internal sealed class StudyOptions
 {
+    private const int LargestMostSeeds = 10_000;
+
     private static readonly string[] _usualMeasures = ["p50(request)", "p99(request)", "throughput", "steal", "busy"];
 
     public Argument<string> Question { get; } = new("SCENARIO")
@@ -51,7 +53,9 @@ internal sealed class StudyOptions
 
     public Option<int> MostSeeds { get; } = new("--most-seeds")
     {
-        Description = "With --precision: how many seeds of a point at most, 10 to 10000.",
+        Description =
+            $"With --precision: how many seeds of a point at most, {StudyQuestion.FewestSeedsOfSequence} to "
+            + $"{LargestMostSeeds}.",
         HelpName = "N",
         DefaultValueFactory = _ => 200,
     };
@@ -108,7 +112,7 @@ internal sealed class StudyOptions
     {
         Seeds = Options.Seeds(2, seeds);
         MostSeeds.Validators.Add(
-            result => Options.Within(result, MostSeeds, StudyQuestion.FewestSeedsOfSequence, 10_000));
+            result => Options.Within(result, MostSeeds, StudyQuestion.FewestSeedsOfSequence, LargestMostSeeds));
     }
 
     /// <summary>The study's file; one that only names the scenario if a scenario was named.</summary>
@@ -168,17 +172,8 @@ internal sealed class StudyOptions
 
         var batches = new BatchOption(Batches, Seeds, Precision, Sample).Of(parsed, file);
         var seeds = batches is null ? SeedsOf(parsed, file) : 1;
-        var precision = batches is null ? PrecisionOf(parsed.GetValue(Precision) ?? file.Precision) : null;
-        if (parsed.GetResult(MostSeeds) is { Implicit: false })
-        {
-            var most = parsed.GetValue(MostSeeds);
-            if (precision is null)
-                throw new StudyException($"--most-seeds {most} limits --precision, which is not given. Leave it out.");
-            if (seeds > most)
-                throw new StudyException(
-                    $"--most-seeds {most} is less than the {seeds} seeds to begin with. Raise it.");
-        }
-
+        var precision = batches is null ? PrecisionOf(parsed, file) : null;
+        var most = MostSeedsOf(parsed, batches is null ? file.MostSeedsOfPoint : null, seeds, precision);
         return new()
         {
             Scenario = file.Scenario,
@@ -192,7 +187,7 @@ internal sealed class StudyOptions
             Precision = precision,
             Sample = batches is null ? SampleOf(parsed, file) : null,
             Batches = batches,
-            MostSeeds = Math.Max(parsed.GetValue(MostSeeds), seeds),
+            MostSeeds = Math.Max(most, seeds),
         };
     }
 
@@ -235,6 +230,23 @@ internal sealed class StudyOptions
             ? parsed.GetValue(Seeds)
             : int.Parse(seeds, NumberStyles.None, CultureInfo.InvariantCulture);
 
+    private int MostSeedsOf(ParseResult parsed, string? ofFile, int seeds, double? precision)
+    {
+        var isAsked = parsed.GetResult(MostSeeds) is { Implicit: false };
+        if (!isAsked && ofFile is null) return parsed.GetValue(MostSeeds);
+        var most = isAsked ? parsed.GetValue(MostSeeds) : NumberOf(ofFile!);
+        var written = isAsked ? $"--most-seeds {most}" : $"most-seeds = {ofFile}";
+        if (most is not (>= StudyQuestion.FewestSeedsOfSequence and <= LargestMostSeeds))
+            throw new StudyException(
+                $"{written} is not a number from {StudyQuestion.FewestSeedsOfSequence} to {LargestMostSeeds}.");
+        if (precision is null)
+            throw new StudyException(
+                $"{written} limits {(isAsked ? "--" : "")}precision, which is not given. Leave it out.");
+        if (seeds > most)
+            throw new StudyException($"{written} is less than the {seeds} seeds to begin with. Raise it.");
+        return most.Value;
+    }
+
     private int? SampleOf(ParseResult parsed, StudyFile file)
     {
         var isAsked = parsed.GetResult(Sample) is not null;
@@ -254,9 +266,13 @@ internal sealed class StudyOptions
     private static int? NumberOf(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static double? PrecisionOf(string? text)
+    private double? PrecisionOf(ParseResult parsed, StudyFile file)
     {
-        if (text is null) return null;
+        if ((parsed.GetValue(Precision) ?? file.Precision) is not { } text) return null;
+        if (!parsed.CommandResult.Command.Options.Contains(Precision))
+            throw new StudyException(
+                $"precision = {text}: a capacity search adds seeds, up to --seeds, until it is sure of a value. Leave "
+                + "it out, or use study.");
         var isPercent = text.EndsWith('%');
         var digits = isPercent ? text[..^1] : text;
         if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)

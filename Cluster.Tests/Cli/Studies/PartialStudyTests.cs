@@ -54,7 +54,10 @@ public sealed class PartialStudyTests : StudyStoreTest
 
         var printed = await TypeAsync("compare", "before", "after");
         using var json = JsonDocument.Parse(await TypeAsync("compare", "before", "after", "--json"));
+        await TypeAsync([.. study[..study.IndexOf("--batches")], "--seeds", "2", "--name", "seeds"]);
+        var mixed = await TypeAsync("compare", "seeds", "after");
 
+        Assert.Contains("A: mean over seeds, B: mean over batches", mixed, StringComparison.Ordinal);
         Assert.Contains("paired by 18 common batches", printed, StringComparison.Ordinal);
         Assert.Matches(@"\n  as it is .* 18  (yes|no)\n", printed);
         Assert.Equal(

@@ -198,6 +198,61 @@ public sealed class StudyCommandTests : StudyStoreTest
         Assert.Contains("--csv and --html name the same file", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("study", "--csv")]
+    [InlineData("study", "--parquet")]
+    [InlineData("capacity", "--html")]
+    public async Task A_plan_writes_no_file_and_says_so(string command, string option)
+    {
+        string[] of = command == "study" ? [] : ["--until", "busy < 99%"];
+        var (code, _, error) = await RealCommand.TryAsync(
+        [
+            command, "ping-pong", "--vary", "defaults.pool.ratelimit_us=100,150", .. of, "--no-store", "--plan",
+            option, "x",
+        ]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(
+            $"--plan runs nothing, so nothing can be written to {option} x. Leave one of them out.", error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("study", "precision = 1%, most-seeds = 9", "most-seeds = 9 is not a number from 10 to 10000.")]
+    [InlineData("study", "most-seeds = 20", "most-seeds = 20 limits precision, which is not given. Leave it out.")]
+    [InlineData("study", "precision = 1%, most-seeds = 20, seeds = 30", "is less than the 30 seeds to begin with.")]
+    [InlineData("study", "batches = 20, most-seeds = 20", "Leave most-seeds out, or the batches.")]
+    [InlineData("capacity", "precision = 5%", "precision = 5%: a capacity search adds seeds")]
+    public async Task What_a_file_says_of_precision_is_checked(string command, string keys, string said)
+    {
+        var file = Path.Combine(Folder, "precise.conf");
+        await File.WriteAllTextAsync(file, $"""
+            scenario = ping-pong, length = 1ms, vary = ["defaults.pool.ratelimit_us=100,150"], until = "busy < 99%"
+            {keys}
+            """);
+
+        var (code, _, error) = await RealCommand.TryAsync([command, file, "--no-store"]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_limits_the_seeds_of_its_precision_and_a_typed_limit_replaces_its()
+    {
+        var file = Path.Combine(Folder, "limited.conf");
+        await File.WriteAllTextAsync(file, """
+            scenario = ping-pong, length = 2ms, warm-up = 0, measures = ["mean(wake)"]
+            precision = 0.01%, most-seeds = 11
+            """);
+
+        using var ofFile = JsonDocument.Parse(await TypeAsync("study", file, "--json"));
+        using var typed = JsonDocument.Parse(await TypeAsync("study", file, "--most-seeds", "13", "--json"));
+
+        Assert.Equal((11, 13), (ofFile.RootElement.GetProperty("cells").GetInt32(),
+            typed.RootElement.GetProperty("cells").GetInt32()));
+    }
+
     [Fact]
     public async Task The_question_is_not_overwritten_by_an_answer()
     {
