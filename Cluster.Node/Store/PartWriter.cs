@@ -5,7 +5,7 @@ using Akka.Persistence;
 
 namespace ActorXen.Store;
 
-/// <summary>Writes what is in the snapshot store: parts of checkpoints and marks, and kept results.</summary>
+/// <summary>Writes parts of checkpoints and marks to the snapshot store.</summary>
 /// <param name="system">The actor system of the store; started with the first write.</param>
 /// <param name="longestWait">Ends a hang.</param>
 internal sealed class PartWriter(Func<ActorSystem> system, StoreFault fault, TimeSpan longestWait)

@@ -9,9 +9,9 @@ namespace ActorXen.Store;
 
 /// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read directly from its tables.</summary>
 /// <remarks>
-/// The actor system starts with the first write, so commands that only read do not need it. After a failed write it is
-/// unknown whether the database has the event. The actor is then stopped, and when the caller repeats the call, the
-/// journal first checks whether the event is there.
+/// The actor system starts with the first write of a run, so commands that only read, and studies, do not need it.
+/// After a failed write it is unknown whether the database has the event. The actor is then stopped, and when the
+/// caller repeats the call, the journal first checks whether the event is there.
 /// </remarks>
 public sealed class SqlRunJournal : IRunJournal
 {
@@ -21,6 +21,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly StoreReader _reader;
     private readonly Lazy<ActorSystem> _system;
     private readonly PartWriter _parts;
+    private readonly ResultWriter _results;
     private readonly HeldRuns _held;
     private readonly Action<string> _warn;
     private Task? _prepared;
@@ -36,6 +37,7 @@ public sealed class SqlRunJournal : IRunJournal
         _warn = warn;
         _system = new(() => StoreStartup.Start(store, database, bindings));
         _parts = new(() => System, fault, LongestWait);
+        _results = new(database, fault);
         _held = new(new ActorRows(this), store.Name, fault, warn);
         Shared = new(_held, _parts, _reader, Prepare);
     }
@@ -135,9 +137,8 @@ public sealed class SqlRunJournal : IRunJournal
 
     public Task<byte[]?> LoadResultAsync(string key) => _reader.LoadResultAsync(key);
 
-    /// <remarks>On another thread, because starting that actor system takes most of a second.</remarks>
-    public Task KeepResultAsync(string key, byte[] bytes) =>
-        Task.Run(() => _parts.SaveAsync(key, StoreKeys.Result(key), 0, new KeptResult(bytes)));
+    /// <remarks>On another thread, because SQLite has no other way not to block the caller.</remarks>
+    public Task KeepResultAsync(string key, byte[] bytes) => Task.Run(() => _results.WriteAsync(key, bytes));
 
     public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => _reader.ResultKeysAsync(prefix);
 

@@ -36,6 +36,12 @@ internal abstract class StoreDatabase
     /// <summary>Adds options for every connection of the plugin.</summary>
     public virtual DataOptions Tune(DataOptions options, StoreFault fault) => options;
 
+    /// <summary>Readies an open connection for a write beside those of the plugin.</summary>
+    /// <exception cref="StoreException">The store is not where it was when it was opened.</exception>
+    public virtual void BeforeWriting(DbConnection connection, StoreFault fault)
+    {
+    }
+
     /// <returns>null if the exception is not of this provider.</returns>
     public abstract StoreException? Explain(DbException cause, StoreFault fault);
 

@@ -102,13 +102,14 @@ internal sealed class SqliteDatabase(StoreOptions store, Func<string, bool>? may
     }
 
     public override DataOptions Tune(DataOptions options, StoreFault fault) => options.UseAfterConnectionOpened(
-        connection =>
-        {
-            OnOpened(connection);
-            // A pooled connection still has the file that it opened, wherever that is now.
-            if (SqliteMoves.HasMoved((SqliteConnection)connection)) throw fault.Moved();
-        },
-        null);
+        connection => BeforeWriting(connection, fault), null);
+
+    public override void BeforeWriting(DbConnection connection, StoreFault fault)
+    {
+        OnOpened(connection);
+        // A pooled connection still has the file that it opened, wherever that is now.
+        if (SqliteMoves.HasMoved((SqliteConnection)connection)) throw fault.Moved();
+    }
 
     public override StoreException? Explain(DbException cause, StoreFault fault) => cause switch
     {
