@@ -125,6 +125,8 @@ internal static class ExportCommand
                     : $"actorxen: run {header.RunId} was executed again: {why}");
             }
 
+            if (parsed.GetValue(to) is null && StoredInterval.Rest(record.Summary, last) is { } rest)
+                await terminal.Error.WriteLineAsync($"actorxen: {rest}");
             var where = isStandard ? "standard output" : path;
             var told = isStandard || FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;
             var what = kind switch { Xentrace => "records", Perfetto => "packets", _ => "facts" };

@@ -134,7 +134,7 @@ internal sealed class StoredInterval : IDisposable
         var (begin, end) = (from ?? Duration.Zero, to ?? (isPart ? run.SealedUpTo - VirtualTime.Zero : most));
         if (isPart && begin >= end)
             throw new InputException(
-                $"run {run.Header.RunId} {(run.State == RunState.Open ? "has not ended" : "failed")}, and "
+                $"run {run.Header.RunId} {EndOf(run)}, and "
                 + (end == Duration.Zero ? "nothing of it is sealed" : $"is sealed up to {end}")
                 + $". {toName} executes it up to a later time.");
         if (end > most) throw new InputException($"{toName} {end} is after the end of the run. Give at most {most}.");
@@ -144,5 +144,18 @@ internal sealed class StoredInterval : IDisposable
         return (VirtualTime.Zero + begin, VirtualTime.Zero + end);
     }
 
+    /// <summary>What a part leaves out of a run that is not complete; null if it leaves nothing out.</summary>
+    /// <param name="to">Where the part ends.</param>
+    public static string? Rest(RunSummary run, VirtualTime to)
+    {
+        var length = run.Header.Length;
+        if (run.State == RunState.Complete || to >= VirtualTime.Zero + length) return null;
+        return $"run {run.Header.RunId} {EndOf(run)}: this is {to - VirtualTime.Zero} of its {length}. --to executes "
+            + "it up to a later time"
+            + (run.State == RunState.Open ? $"; actorxen run --resume {run.Header.RunId} goes on with it" : "");
+    }
+
     public void Dispose() => Simulation.Dispose();
+
+    private static string EndOf(RunSummary run) => run.State == RunState.Open ? "has not ended" : "failed";
 }

@@ -22,6 +22,7 @@ internal sealed class StoredTop : ITopSource
     private readonly IReadOnlyList<HostSpec> _specs;
     private readonly CounterShelf _shelf = new();
     private readonly RunShadow _shadow;
+    private VirtualTime? _first;
 
     /// <param name="longest">Wall time of a look, unless a checkpoint takes longer to load.</param>
     private StoredTop(
@@ -59,9 +60,10 @@ internal sealed class StoredTop : ITopSource
         if (record.Seals.Count > 0 || state == RunState.Complete) await _shadow.AdvanceAsync(record, _longest, stop);
         var now = _shadow.Simulation?.Now;
         var reaches = state == RunState.Complete ? end : record.Summary.SealedUpTo;
+        _first ??= reaches;
         return new(
             _header.Name.Length > 0 ? _header.Name : _header.RunId,
-            WordOf(state),
+            WordOf(state, reaches > _first),
             reaches, _header.Length, record.End?.Failure ?? "",
             now is { } at ? TopSight.Of(_specs, _shelf, at, _domains) : null)
         {
@@ -75,9 +77,10 @@ internal sealed class StoredTop : ITopSource
         return _journal.DisposeAsync();
     }
 
-    private static string WordOf(RunState state) => state switch
+    /// <summary>A store does not say whether a process runs an open run: only what it writes shows that.</summary>
+    private static string WordOf(RunState state, bool hasGrown) => state switch
     {
-        RunState.Open => "running",
+        RunState.Open => hasGrown ? TopLook.Running : TopLook.Open,
         RunState.Complete => "complete",
         RunState.Failed => "failed",
         _ => throw new InvalidOperationException($"a run is {state}"),

@@ -11,8 +11,8 @@ namespace ActorXen.Cli.Inspection;
 /// <param name="mostRows">Of a table; a terminal shows as many as it has room for.</param>
 internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
 {
-    /// <summary>The run, the table's title and heading, what is left out, and where the cursor stays.</summary>
-    private const int LinesBesideRows = 6;
+    /// <summary>The run, advice, and where the cursor stays.</summary>
+    private const int LinesBesideTable = 3;
 
     private readonly TopWatch _watch = new();
     private string _shown = "";
@@ -27,11 +27,9 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
         var isNew = look.Top is { Rows.Count: > 0 } top && top.At > _watch.At;
         if (isNew)
         {
-            var answer = _watch.Next(look.Top!, IsInPlace ? RowsInPlace() : mostRows);
-            // A window has room for so many rows, whatever the command asks for.
-            var hidden = look.Top!.Domains - answer.Table.Rows.Count;
-            if (IsInPlace && hidden > 0) answer.Table.Remainder = $"… {hidden} more: choose with --dom or --host";
-            _shown = json ? answer.Json : answer.Table.ToString(IsInPlace ? Room : terminal.Width);
+            var answer = _watch.Next(look.Top!, mostRows);
+            _shown = json ? answer.Json
+                : IsInPlace ? InPlace(answer.Table, look.Top!.Domains) : answer.Table.ToString(terminal.Width);
         }
 
         if (IsInPlace) Draw(look, advice);
@@ -58,7 +56,21 @@ internal sealed class TopScreen(Terminal terminal, bool json, int mostRows)
     /// <summary>A terminal breaks a line that fills it, so the last place stays empty.</summary>
     private int Room => Math.Max(20, terminal.LiveWidth() - 1);
 
-    private int RowsInPlace() => Math.Clamp(terminal.LiveHeight() - LinesBesideRows, 1, mostRows);
+    /// <summary>
+    /// As many rows as the window has room for, whatever the command asks for. What is not shown is always said.
+    /// </summary>
+    private string InPlace(TextTable table, int domains)
+    {
+        while (true)
+        {
+            var hidden = domains - table.Rows.Count;
+            if (hidden > 0) table.Remainder = $"… {hidden} more: choose with --dom or --host";
+            var text = table.ToString(Room);
+            var surplus = text.TrimEnd().Split('\n').Length - (terminal.LiveHeight() - LinesBesideTable);
+            if (surplus <= 0 || table.Rows.Count <= 1) return text;
+            table.KeepFirst(Math.Max(1, table.Rows.Count - surplus));
+        }
+    }
 
     private void Draw(TopLook look, string advice)
     {

@@ -75,7 +75,8 @@ internal sealed class TopWatchOptions
             : await StoredTop.OpenAsync(parts, store, run, choice, pause / Share);
         try
         {
-            return await WatchAsync(source, screen, pause, parts.Delay, terminal, stop);
+            return await WatchAsync(
+                source, cluster is null ? run : null, screen, pause, parts.Delay, terminal, stop);
         }
         catch (OperationCanceledException)
         {
@@ -83,10 +84,13 @@ internal sealed class TopWatchOptions
         }
     }
 
+    /// <param name="stored">The run in a store, which may be one that no process runs; null on a cluster.</param>
     private static async Task<ExitCode> WatchAsync(
-        ITopSource source, TopScreen screen, TimeSpan pause, Func<TimeSpan, CancellationToken, Task> delay,
-        Terminal terminal, CancellationToken stop)
+        ITopSource source, string? stored, TopScreen screen, TimeSpan pause,
+        Func<TimeSpan, CancellationToken, Task> delay, Terminal terminal, CancellationToken stop)
     {
+        var advice = "nothing new is sealed"
+            + (stored is null ? "" : $"; if no process runs it: actorxen run --resume {stored}");
         var (reached, since) = (new VirtualTime(-1), Stopwatch.StartNew());
         while (true)
         {
@@ -99,7 +103,9 @@ internal sealed class TopWatchOptions
             }
 
             var isQuiet = since.Elapsed > _quiet && !look.IsLast;
-            screen.Show(look, isQuiet ? "nothing new is sealed; if no process runs it: actorxen run --resume RUN" : "");
+            if (isQuiet && stored is not null && look.State == TopLook.Running)
+                look = look with { State = TopLook.Open };
+            screen.Show(look, isQuiet ? advice : "");
             if (look.IsLast) return await EndAsync(look, terminal);
             var rest = pause - clock.Elapsed;
             if (rest > TimeSpan.Zero) await delay(rest, stop);

@@ -13,6 +13,7 @@ namespace ActorXen.Nodes.Web;
 public sealed class LiveServer : IAsyncDisposable
 {
     private const string AnyPort = "127.0.0.1:0";
+    private const string JsonType = "application/json; charset=utf-8";
 
     private readonly OneRun _run;
     private readonly LiveStream _stream;
@@ -66,6 +67,11 @@ public sealed class LiveServer : IAsyncDisposable
                     PageHeaders.Write(http.Response);
                     await http.Response.WriteAsync(LivePage.Text, http.RequestAborted);
                     return;
+                // The page asks for them, and a browser would note a refusal as a fault.
+                case ("GET", "/api/scenarios"):
+                    http.Response.ContentType = JsonType;
+                    await http.Response.WriteAsync(ApiJson.Scenarios([]), http.RequestAborted);
+                    return;
                 case ("GET", LiveStream.Path): barred = await _stream.WriteAsync(http); break;
                 default: barred = new(404, "This run has / and /api/live only. Nodes have more: actorxen node."); break;
             }
@@ -73,7 +79,7 @@ public sealed class LiveServer : IAsyncDisposable
 
         if (barred is null) return;
         http.Response.StatusCode = barred.Code;
-        http.Response.ContentType = "application/json; charset=utf-8";
+        http.Response.ContentType = JsonType;
         await http.Response.WriteAsync(ApiJson.Error(barred.Problem), http.RequestAborted);
     }
 }

@@ -31,6 +31,9 @@ public sealed class TextTable(string title, IReadOnlyList<Column> columns, strin
         _rows.Add(cells);
     }
 
+    /// <summary>Takes the rows after these away. The caller says so in <see cref="Remainder"/>.</summary>
+    public void KeepFirst(int rows) => _rows.RemoveRange(rows, _rows.Count - rows);
+
     /// <summary>Numeric columns, aligned right: those whose every cell begins like a number or is empty.</summary>
     public bool IsNumeric(int column) =>
         _rows.Count > 0 && _rows.All(row =>

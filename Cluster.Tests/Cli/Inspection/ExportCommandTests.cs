@@ -128,6 +128,26 @@ public sealed class ExportCommandTests : StoreTest, IDisposable
         Assert.StartsWith("actorxen: read from what run ", told, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever asks for a part knows that it is one.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" --to 2ms")]
+    public async Task Of_a_run_that_has_not_ended_it_says_what_is_missing(string part)
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+        Store.Execute("DELETE FROM journal WHERE sequence_number > 4");
+
+        var (code, printed, told) = await RealCommand.TryAsync(
+            $"export tried --format csv -o {In("open")} --host a0{part} --store {Store.Path}");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith($"Exported {(part.Length == 0 ? 3 : 2)} ms of a0", printed, StringComparison.Ordinal);
+        Assert.Equal(
+            part.Length == 0,
+            told.Contains(" has not ended: this is 3 ms of its 30 ms. --to executes it ", StringComparison.Ordinal));
+        Assert.Equal(part.Length == 0, told.Contains("actorxen run --resume ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Parts_in_rows_add_up_to_the_whole_in_order_of_time()
     {

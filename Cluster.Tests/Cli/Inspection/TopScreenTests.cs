@@ -50,6 +50,33 @@ public sealed class TopScreenTests
         Assert.InRange(lines.Length, 2, height);
     }
 
+    /// <summary>Rows go before what says that rows and columns are missing.</summary>
+    [Theory]
+    [InlineData(9)]
+    [InlineData(12)]
+    public void What_a_window_has_no_room_for_is_said(int height)
+    {
+        using var output = new StringWriter();
+        var screen = new TopScreen(
+            new(output, TextWriter.Null, Styled: true, Live: true) { LiveWidth = () => 60, LiveHeight = () => height },
+            json: false, mostRows: 25);
+        var look = Look(400.Ms);
+        var many = look.Top! with
+        {
+            Domains = 40,
+            Rows = [.. Enumerable.Range(0, 40).Select(n => look.Top.Rows[0] with { Name = $"alpha/web-{n}" })],
+        };
+
+        screen.Show(look with { Top = many }, "");
+
+        var text = Plain(output.ToString());
+        var rows = text.Split("alpha/web-").Length - 1;
+        Assert.InRange(rows, 1, height);
+        Assert.InRange(text.TrimEnd('\n').Split('\n').Length, height - 2, height - 1);
+        Assert.Contains($"… {40 - rows} more", text, StringComparison.Ordinal);
+        Assert.Matches("… \\d+ columns left out", text);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -44,6 +44,10 @@ public sealed class LiveServerTests : IAsyncLifetime
         "<link rel=\"icon\" href=\"data:,\">", await Http.GetStringAsync(Address("/")), StringComparison.Ordinal);
 
     [Fact]
+    public async Task The_page_finds_no_scenarios_to_start() => Assert.Equal(
+        "{\n  \"scenarios\": []\n}", await Http.GetStringAsync(Address("/api/scenarios")));
+
+    [Fact]
     public async Task It_sends_the_run_its_windows_and_its_hosts_as_they_change()
     {
         var shelf = new CounterShelf();
